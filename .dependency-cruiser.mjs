@@ -1,0 +1,97 @@
+// The layers, highest first: a file imports only from layers below its own, and folders that share a
+// layer never import each other. ARCHITECTURE.md explains them; test/house keeps both in step.
+const layers = [
+  ['cli'],
+  ['serve'],
+  ['compile', 'explain', 'report', 'proxy'],
+  ['spec', 'upstream'],
+  ['policy', 'action'],
+  ['matching'],
+  ['source', 'artifact', 'http', 'telemetry'],
+  ['diagnostic'],
+  ['util'],
+];
+
+/** Which one folder may import each named package, so that any of them can be replaced in one place. */
+const owners = {
+  yaml: 'source',
+  tinyglobby: 'source',
+  ajv: 'spec',
+  chalk: 'report',
+  chokidar: 'serve',
+  commander: 'cli',
+  'http-proxy': 'proxy/engine/node',
+  refa: 'matching/regex',
+  '@eslint-community/regexpp': 'matching/regex',
+};
+
+/** What the proxy itself may never reach: the language people write belongs to the control plane. */
+const dataPlane = ['proxy', 'upstream', 'telemetry'];
+const controlPlane = ['spec', 'source', 'compile', 'explain', 'report'];
+
+const inFolders = (names) => `^src/(${names.join('|')})/`;
+
+const layerRules = layers.flatMap((layer, index) => {
+  const above = layers.slice(0, index).flat();
+  return layer.map((folder) => ({
+    name: `layer-${folder}`,
+    severity: 'error',
+    comment: `${folder} may import only from the layers below it`,
+    from: { path: `^src/${folder}/` },
+    to: { path: inFolders([...above, ...layer.filter((other) => other !== folder), 'nothing-else']) },
+  }));
+});
+
+const ownerRules = Object.entries(owners).map(([name, owner]) => ({
+  name: `owner-${name.replace('/', '-')}`,
+  severity: 'error',
+  comment: `only ${owner} imports ${name}`,
+  from: { path: '^(src|bin)/', pathNot: `^src/${owner}` },
+  to: { path: `node_modules/${name}/` },
+}));
+
+const effectFolders = [
+  'compile',
+  'explain',
+  'report',
+  'spec',
+  'policy',
+  'action',
+  'matching',
+  'artifact',
+  'http',
+  'diagnostic',
+  'util',
+];
+
+export default {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    ...layerRules,
+    ...ownerRules,
+    {
+      name: 'planes',
+      severity: 'error',
+      comment: 'the data plane never sees spec, source or anything of the control plane',
+      from: { path: inFolders(dataPlane) },
+      to: { path: inFolders(controlPlane) },
+    },
+    {
+      name: 'effects-at-the-rim',
+      severity: 'error',
+      comment:
+        'disk, network, clock and processes are reached only from cli, serve, proxy and one file of source',
+      from: { path: `${inFolders(effectFolders)}|^src/source/(?!disk\\.ts)` },
+      to: { path: '^(node:)?(fs|net|tls|http|https|child_process|worker_threads|dns)(/promises)?$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,156 @@
+import type { Phase } from './phase.ts';
+
+/** JSON as it stands in the artifact. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** An artifact opened: its head checked, its sections ready to be used in place. */
+export interface Artifact {
+  readonly formatVersion: number;
+  /** SHA-256 of everything behind the digest, in hex: the revision's name. */
+  readonly digest: string;
+  readonly size: number;
+  /** Name and byte length of each section, in file order. */
+  readonly sections: readonly { readonly name: string; readonly length: number }[];
+  /** A section's bytes, or an empty array when there is none of that name. */
+  bytes(section: string): Uint8Array;
+  /** A section as 32-bit words, in place. */
+  words(section: string): Uint32Array;
+  readonly name: string;
+  readonly listeners: readonly ListenerRecord[];
+  readonly upstreams: readonly UpstreamRecord[];
+  readonly policies: readonly PolicyRecord[];
+  readonly routeCount: number;
+  /** One route, decoded when first asked for. `index` is below `routeCount`; routes are sorted by name. */
+  route(index: number): RouteRecord;
+  readonly provenance: Provenance;
+}
+
+/** What an artifact was made from; no times and no machine names, so that equal specs give equal bytes. */
+export interface Provenance {
+  readonly gw: string;
+  readonly sources: readonly { readonly path: string; readonly sha256: string }[];
+}
+
+/** Where something was written in the spec; line and column from 1. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface ListenerRecord {
+  readonly name: string;
+  readonly address: Address;
+  /** Lower case, exact or `*.suffix`; empty means every host. */
+  readonly hosts: readonly string[];
+  readonly tls?: ListenerTls;
+  readonly mergeSlashes: boolean;
+  /** Addresses and CIDR blocks whose `X-Forwarded-*` and `Forwarded` are believed. */
+  readonly trustedProxies: readonly string[];
+}
+
+export type Address = { readonly host: string; readonly port: number } | { readonly unix: string };
+
+export interface ListenerTls {
+  /** Paths relative to the folder of the spec or artifact. */
+  readonly certificates: readonly { readonly cert: string; readonly key: string }[];
+  readonly minVersion: '1.2' | '1.3';
+  readonly clientCa?: string;
+}
+
+export interface UpstreamRecord {
+  readonly name: string;
+  readonly endpoints: readonly Endpoint[];
+  readonly balance: Balance;
+  readonly timeouts: { readonly connectMs: number; readonly responseMs: number; readonly idleMs: number };
+  /** `connections` open at once to each endpoint; `pending` requests that may wait for one; 0 is no limit. */
+  readonly limits: { readonly connections: number; readonly pending: number };
+  readonly tls?: UpstreamTls;
+}
+
+export interface Endpoint {
+  /** `http` or `https`, no credentials, no query; a path is put in front of every request's path. */
+  readonly url: string;
+  /** 0 to 1000; 0 takes no traffic. */
+  readonly weight: number;
+}
+
+export type Balance =
+  | { readonly kind: 'round-robin' | 'least-request' | 'random' }
+  | { readonly kind: 'hash'; readonly by: 'client-ip' | 'header' | 'cookie'; readonly name?: string };
+
+export interface UpstreamTls {
+  readonly serverName?: string;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+export interface PolicyRecord {
+  readonly name: string;
+  readonly kind: string;
+  readonly phase: Phase;
+  readonly options: JsonValue;
+}
+
+export interface RouteRecord {
+  readonly name: string;
+  /** Names of listeners, sorted. */
+  readonly listeners: readonly string[];
+  readonly priority: number;
+  /** Names of policies in the order in which they run. */
+  readonly policies: readonly string[];
+  /** Bound on the whole request. */
+  readonly timeoutMs?: number;
+  readonly action: Action;
+  readonly origin: Origin;
+}
+
+export type Action =
+  | { readonly kind: 'to'; readonly to: ToAction }
+  | { readonly kind: 'redirect'; readonly redirect: RedirectAction }
+  | { readonly kind: 'respond'; readonly respond: RespondAction };
+
+export interface ToAction {
+  /** One entry for a plain `to: name`; weights are whole numbers and not all 0. */
+  readonly split: readonly { readonly upstream: string; readonly weight: number }[];
+  readonly rewrite?: Rewrite;
+  readonly mirror?: { readonly upstream: string; readonly percent: number };
+}
+
+/** What changes on the way to the upstream; strings may hold `{params}` of the path. */
+export interface Rewrite {
+  /** The whole path; excludes `prefix`. */
+  readonly path?: string;
+  /** What takes the place of the matched prefix. */
+  readonly prefix?: string;
+  readonly host?: string;
+  readonly query?: {
+    readonly set?: Readonly<Record<string, string>>;
+    readonly add?: Readonly<Record<string, string>>;
+    readonly remove?: readonly string[];
+  };
+}
+
+/** Either `location`, or parts that replace those of the request. Strings may hold `{params}`. */
+export interface RedirectAction {
+  readonly status: 301 | 302 | 303 | 307 | 308;
+  readonly location?: string;
+  readonly scheme?: 'http' | 'https';
+  readonly host?: string;
+  readonly port?: number;
+  readonly path?: string;
+  readonly prefix?: string;
+}
+
+export interface RespondAction {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}

@@ -1,0 +1,52 @@
+import type { HeaderFields } from './header-fields.ts';
+
+/** Where the two ends of a connection are, and how it is protected. */
+export interface Connection {
+  /** The peer's address as text, without brackets; empty for a unix socket. */
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localPort: number;
+  readonly scheme: 'http' | 'https';
+}
+
+/** A request's head as values. `target` is what stood on the wire; path and query come from it. */
+export interface RequestHead {
+  method: string;
+  readonly target: string;
+  /** `1.0`, `1.1` or `2.0`. */
+  readonly httpVersion: string;
+  /** The authority asked for (Host, or an absolute target's), as sent, port included; empty when there is none. */
+  readonly authority: string;
+  readonly headers: HeaderFields;
+}
+
+/** A response's head as values. */
+export interface ResponseHead {
+  status: number;
+  headers: HeaderFields;
+}
+
+/**
+ * One request and its answer, as policies and the gateway see it; no engine shows through.
+ * A handler may change `request.headers` before the request is forwarded, and `response` before it is sent.
+ */
+export interface Exchange {
+  /** The request id: the client's own `x-request-id` if well formed, else a new one. */
+  readonly id: string;
+  readonly connection: Connection;
+  /** The client's address as trusted proxies report it; the peer's own when none is trusted. */
+  clientAddress: string;
+  /** The scheme the client used, as trusted proxies report it. */
+  clientScheme: 'http' | 'https';
+  readonly request: RequestHead;
+  /** The path in normal form, as matched and as forwarded. */
+  path: string;
+  /** The query without its question mark, as sent; undefined when the target has none. */
+  query: string | undefined;
+  /** What the path's parameters took, in normal form. */
+  params: Readonly<Record<string, string>>;
+  /** The route's name once one has matched. */
+  route: string | undefined;
+  /** Set once an answer's head is known, from an upstream or from the gateway itself. */
+  response: ResponseHead | undefined;
+}

@@ -1,0 +1,34 @@
+// Runs vitest and closes with one line that any CI can read: "N passed, N failed".
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const folder = mkdtempSync(join(tmpdir(), 'gw-test-'));
+const file = join(folder, 'report.json');
+const run = spawnSync(
+  process.execPath,
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...process.argv.slice(2),
+  ],
+  { stdio: 'inherit' },
+);
+const report = readReport();
+rmSync(folder, { recursive: true, force: true });
+const failed = report.failed + (run.status !== 0 && report.failed === 0 ? 1 : 0);
+console.log(`${report.passed} passed, ${failed} failed`);
+process.exitCode = run.status === 0 && failed === 0 && report.passed > 0 ? 0 : 1;
+
+function readReport() {
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'));
+    return { passed: numPassedTests, failed: numFailedTests };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
