@@ -1,0 +1,82 @@
+// What serving needs from outside, and the contract between the main thread and whoever compiles.
+import type { EngineName } from './engine.ts';
+
+/** What `gw serve` was asked for. */
+export interface ServeOptions {
+  /** A spec (file, folder or `-`) or an artifact; the demo brings its own. */
+  readonly path: string;
+  readonly engine: EngineName;
+  /** How long requests in flight may take after SIGTERM before they are cut off. */
+  readonly drainMs: number;
+  /** Reload when a file changes; SIGHUP reloads in any case. */
+  readonly watch: boolean;
+  /** Write one JSON line for each exchange to standard output. */
+  readonly accessLog: boolean;
+  /** Serve the shop of `examples/shop` with small upstreams of its own. */
+  readonly demo: boolean;
+}
+
+/** What serving may use of the world. */
+export interface ServeDeps {
+  /** For the access log alone. */
+  readonly stdout: TextSink;
+  /** For gw's own messages. */
+  readonly stderr: TextSink;
+  readonly color: boolean;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** All of standard input, for a path of `-`. */
+  readStdin(): Promise<Uint8Array>;
+  /** Default: this process. */
+  readonly signals?: SignalSource;
+  /** Default: a worker thread. */
+  readonly createCompiler?: () => Compiler;
+}
+
+export interface TextSink {
+  write(text: string): void;
+}
+
+/** The part of `process` that tells of signals. */
+export interface SignalSource {
+  on(signal: NodeJS.Signals, listener: () => void): unknown;
+  off(signal: NodeJS.Signals, listener: () => void): unknown;
+}
+
+/** Compiles specs somewhere off the event loop. */
+export interface Compiler {
+  /** Rejects only when compiling itself broke down, never for what is wrong with a spec. */
+  compile(job: CompileJob): Promise<CompileOutcome>;
+  close(): Promise<void>;
+}
+
+/** One order to the compiler; it must survive structured cloning. */
+export interface CompileJob {
+  readonly path: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly color: boolean;
+  readonly stdin?: Uint8Array;
+  /** The artifact that is served now, to count what changes. */
+  readonly current?: Uint8Array;
+}
+
+/** What became of it. */
+export interface CompileOutcome {
+  /** Absent when the spec has errors or one of its tests fails. */
+  readonly bytes?: Uint8Array;
+  /** The folder that paths in the artifact are relative to. */
+  readonly folder: string;
+  /** Absolute files and folders whose change may change the outcome. */
+  readonly watched: readonly string[];
+  /** Diagnostics and failing tests as people read them; empty when there are none. */
+  readonly report: string;
+  readonly changes?: RouteChanges;
+}
+
+/** How two revisions differ, in numbers of routes. */
+export interface RouteChanges {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+}
