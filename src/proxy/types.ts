@@ -1,4 +1,5 @@
 import type { Address, ListenerTls } from '../artifact/types.ts';
+import type { HeaderFields } from '../http/header-fields.ts';
 import type { Connection, Exchange, RequestHead, ResponseHead } from '../http/types.ts';
 import type { Upstream } from '../upstream/types.ts';
 
@@ -9,9 +10,9 @@ import type { Upstream } from '../upstream/types.ts';
 export interface Engine {
   /** Opens an address and hands every request on it to `handler`. Rejects with a readable Error when it cannot. */
   listen(options: ListenOptions, handler: ExchangeHandler): Promise<EngineListener>;
-  /** Closes pooled connections to upstream endpoints that no revision uses any more. */
+  /** Closes pooled connections of an upstream that no revision uses any more; those in use end with their exchange. */
   retire(upstream: Upstream): void;
-  /** Closes everything that is left; `listen`ers must have been closed before. */
+  /** Closes everything that is left; listeners must have been closed before. */
   close(): void;
 }
 
@@ -38,11 +39,15 @@ export interface EngineListener {
 /** What the gateway does with a request; called once for each, and must not throw. */
 export type ExchangeHandler = (incoming: IncomingExchange) => void;
 
-/** A request that has arrived, and the ways to answer it; exactly one of them is called, once. */
+/**
+ * A request that has arrived, and the ways to answer it: `respond` once, or `forward` once and then, if that
+ * fails before a head was sent, `respond` from within `onFailure`.
+ */
 export interface IncomingExchange {
   readonly connection: Connection;
+  /** As it stood on the wire, hop-by-hop fields too. */
   readonly request: RequestHead;
-  /** True for a request to upgrade (WebSocket): only `forward` and `respond` are possible, and it lives long. */
+  /** True for a request to open a WebSocket: a forwarded one lives long once it is open. */
   readonly upgrade: boolean;
   /** Answers without an upstream; HEAD gets the head only. Sets content-length itself. */
   respond(response: ResponseHead, body: string | Uint8Array): void;
@@ -52,22 +57,22 @@ export interface IncomingExchange {
   onEnd(listener: (outcome: ExchangeOutcome) => void): void;
 }
 
-/** How a request is to be forwarded. */
+/** How a request is to be forwarded. The engine frames the body itself and puts the endpoint's own path in front. */
 export interface ForwardPlan {
   readonly upstream: Upstream;
   /** Head of the request as the upstream gets it: hop-by-hop fields already gone, forwarding fields set. */
   readonly request: {
     readonly method: string;
     readonly target: string;
-    readonly headers: Exchange['request']['headers'];
+    readonly headers: HeaderFields;
   };
   /** The exchange, for balancing by client, header or cookie. */
   readonly exchange: Exchange;
-  /** Bound on the whole exchange, from the route. */
+  /** Bound on the whole exchange, from the route; for a WebSocket, until it is open. */
   readonly timeoutMs: number | undefined;
   /** Copies go there without ever delaying or failing the original. */
   readonly mirror: { readonly upstream: Upstream } | undefined;
-  /** Called with the upstream's head (hop-by-hop fields already gone) before it is sent on; may change it. */
+  /** Called with the upstream's head as it came, before it is sent on; takes hop-by-hop fields away and may change the rest. */
   onResponse(response: ResponseHead): void;
   /** Called instead when there is no answer: the gateway then calls `respond`. Not called once a head was sent on. */
   onFailure(failure: ForwardFailure): void;
@@ -77,6 +82,7 @@ export interface ForwardPlan {
 export interface ForwardFailure {
   /** `connect`, `reset` and `invalid` → 502, `overload` → 503, `timeout` → 504. */
   readonly kind: 'connect' | 'reset' | 'invalid' | 'overload' | 'timeout';
+  /** For the operator; may name addresses, so it is never sent to a client. */
   readonly detail: string;
 }
 
@@ -84,11 +90,13 @@ export interface ForwardFailure {
 export interface ExchangeOutcome {
   /** 0 when the client went away before a head was sent. */
   readonly status: number;
+  /** Bytes of bodies, without heads and framing; of everything that went through a WebSocket. */
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly durationMs: number;
-  /** The endpoint that was asked, if one was. */
+  /** The URL of the endpoint that was asked, if one was. */
   readonly endpoint: string | undefined;
+  /** From asking the endpoint to its response head. */
   readonly upstreamMs: number | undefined;
   /** `complete`, or what cut it short. */
   readonly end: 'complete' | 'client-gone' | 'upstream-gone' | 'timeout';

@@ -1,0 +1,57 @@
+/**
+ * The gateway's own error answers, as problem details (RFC 9457). They say what the client can know:
+ * never a name from the spec, an upstream's address or a stack.
+ */
+import { HeaderFields } from './header-fields.ts';
+import type { ResponseHead } from './types.ts';
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  417: 'Expectation Failed',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+/** What an error answer says. */
+export interface Problem {
+  readonly status: number;
+  /** One sentence for whoever sent the request. */
+  readonly detail: string;
+  /** The request's id; absent when the request was not understood so far. */
+  readonly instance?: string;
+  /** For 405: the methods that would have been allowed. */
+  readonly allow?: readonly string[];
+}
+
+/** A head together with its whole body. */
+export interface Answer {
+  readonly head: ResponseHead;
+  readonly body: string;
+}
+
+/** Makes the answer for a problem: `application/problem+json` with title, status, detail and instance. */
+export function createProblem(problem: Problem): Answer {
+  const { status, detail, instance, allow } = problem;
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: titleOf(status),
+    status,
+    detail,
+    ...(instance === undefined ? {} : { instance }),
+  });
+  const headers = new HeaderFields(['content-type', 'application/problem+json']);
+  if (allow !== undefined) headers.add('allow', allow.join(', '));
+  return { head: { status, headers }, body: `${body}\n` };
+}
+
+/** The registered reason phrase of an error status the gateway itself gives. */
+export function titleOf(status: number): string {
+  return TITLES[status] ?? 'Error';
+}

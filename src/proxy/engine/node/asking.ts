@@ -1,0 +1,155 @@
+/**
+ * What a forwarded request and a WebSocket have in common until the upstream answers: the endpoint and its
+ * pool, the bounds on waiting, and that every way out is taken once. Subclasses send and stream.
+ */
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { HeaderFields } from '../../../http/header-fields.ts';
+import type { ResponseHead } from '../../../http/types.ts';
+import type { EndpointState } from '../../../upstream/types.ts';
+import type { ForwardFailure, ForwardPlan } from '../../types.ts';
+import type { ClientSide } from './client-side.ts';
+import type { EndpointAgent } from './endpoint-agent.ts';
+import { classifyFailure } from './failure.ts';
+import { endpointTarget } from './outgoing.ts';
+import type { Pools } from './pool.ts';
+import type { Call, ProxyClient } from './proxy-client.ts';
+import { Timer } from './timers.ts';
+
+/** What belongs to the engine as a whole. */
+export interface EngineContext {
+  readonly pools: Pools;
+  readonly proxy: ProxyClient;
+}
+
+/** One exchange on its way to one endpoint. */
+export interface Journey {
+  readonly client: ClientSide;
+  readonly plan: ForwardPlan;
+  readonly endpoint: EndpointState;
+  readonly agent: EndpointAgent;
+}
+
+export abstract class Asking implements Call {
+  readonly method: string;
+  readonly endpoint: URL;
+  readonly agent: EndpointAgent;
+  protected readonly client: ClientSide;
+  protected readonly plan: ForwardPlan;
+  protected readonly idle = new Timer();
+  protected request: ClientRequest | undefined;
+  /** `asking` until a head has come or all hope is gone. */
+  protected state: 'asking' | 'answering' | 'over' = 'asking';
+  readonly #endpointState: EndpointState;
+  readonly #phase = new Timer();
+  readonly #whole = new Timer();
+  #socket: Socket | undefined;
+  #askedAt = 0;
+
+  constructor(journey: Journey) {
+    const { client, plan, endpoint } = journey;
+    this.client = client;
+    this.plan = plan;
+    this.agent = journey.agent;
+    this.method = plan.request.method;
+    this.endpoint = endpoint.url;
+    this.#endpointState = endpoint;
+  }
+
+  /** Sends the request; everything else follows from events. */
+  start(): void {
+    const { client, plan, agent } = this;
+    const { limits } = plan.upstream.record;
+    if (agent.full && limits.pending > 0 && agent.waiting >= limits.pending) {
+      plan.onFailure({ kind: 'overload', detail: `${limits.pending} requests wait already` });
+      return;
+    }
+    client.meter.endpoint = this.#endpointState.endpoint.url;
+    this.#endpointState.active += 1;
+    client.onClose(() => this.#finish());
+    const { timeoutMs } = plan;
+    if (timeoutMs !== undefined) this.#whole.set(timeoutMs, () => this.late(`no end within ${timeoutMs} ms`));
+    this.#askedAt = performance.now();
+    this.send();
+  }
+
+  prepare(request: ClientRequest): void {
+    this.request = request;
+    request.path = endpointTarget(this.endpoint, this.plan.request.target);
+    this.#watch(request);
+    this.fill(request);
+  }
+
+  failed(error: Error): void {
+    if (this.state !== 'asking') return;
+    const connected = this.#socket !== undefined && this.agent.wasConnected(this.#socket);
+    this.fail(classifyFailure(error, connected));
+  }
+
+  /** Hands this call to http-proxy. */
+  protected abstract send(): void;
+
+  /** Sets the fields, listens for the answer, sends the body. */
+  protected abstract fill(request: ClientRequest): void;
+
+  /** The upstream's head after the gateway has seen it; from here on there is an answer. */
+  protected answer(message: IncomingMessage): ResponseHead {
+    this.state = 'answering';
+    this.#phase.clear();
+    this.client.meter.upstreamMs = performance.now() - this.#askedAt;
+    const head = { status: message.statusCode ?? 0, headers: new HeaderFields(message.rawHeaders) };
+    this.plan.onResponse(head);
+    return head;
+  }
+
+  /** Gives up before a head has gone out. */
+  protected fail(failure: ForwardFailure): void {
+    this.state = 'over';
+    this.#clearTimers();
+    if (this.request !== undefined) {
+      this.client.message.unpipe(this.request);
+      this.request.destroy();
+    }
+    if (!this.client.response.destroyed) this.plan.onFailure(failure);
+  }
+
+  /** A bound has passed: an error answer if there still can be one, else the connection is cut. */
+  protected late(detail: string, kind: ForwardFailure['kind'] = 'timeout'): void {
+    if (this.state === 'asking') this.fail({ kind, detail });
+    else this.client.cut('timeout');
+  }
+
+  /** Only the whole exchange stays bounded no longer. */
+  protected unbound(): void {
+    this.#whole.clear();
+  }
+
+  #watch(request: ClientRequest): void {
+    const { connectMs, responseMs } = this.plan.upstream.record.timeouts;
+    const queued = `no free connection within ${connectMs} ms`;
+    this.#phase.set(connectMs, () => this.late(queued, 'overload'));
+    request.once('socket', (socket) => {
+      this.#socket = socket;
+      if (this.state === 'asking') this.#phase.clear();
+    });
+    request.once('finish', () => {
+      if (this.state !== 'asking') return;
+      this.idle.clear();
+      this.#phase.set(responseMs, () => this.late(`no response head within ${responseMs} ms`));
+    });
+  }
+
+  #finish(): void {
+    this.state = 'over';
+    this.#clearTimers();
+    this.#endpointState.active -= 1;
+    // Does nothing to a request that is complete; its connection is back in the pool by now.
+    this.request?.destroy();
+  }
+
+  #clearTimers(): void {
+    this.idle.clear();
+    this.#phase.clear();
+    this.#whole.clear();
+  }
+}

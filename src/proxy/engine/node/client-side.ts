@@ -1,0 +1,134 @@
+/**
+ * The client's half of an exchange on node:http: the one place that writes to the client and that knows what
+ * became of the exchange. Serves plain requests and, with a response put on the bare socket, upgrades.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ResponseHead } from '../../../http/types.ts';
+import type { ExchangeOutcome } from '../../types.ts';
+import { type Framing, framingOf, responseFields } from './outgoing.ts';
+
+/** How long an unread request body may still come in after the answer, so that the client gets to read it. */
+const LINGER_MS = 2_000;
+
+/** What is counted while an exchange runs. */
+interface Meter {
+  status: number;
+  requestBytes: number;
+  responseBytes: number;
+  endpoint: string | undefined;
+  upstreamMs: number | undefined;
+  end: ExchangeOutcome['end'] | undefined;
+}
+
+export class ClientSide {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Whether the client waits for `100 Continue` before it sends its body. */
+  readonly expectsContinue: boolean;
+  readonly framing: Framing;
+  readonly meter: Meter = {
+    status: 0,
+    requestBytes: 0,
+    responseBytes: 0,
+    endpoint: undefined,
+    upstreamMs: undefined,
+    end: undefined,
+  };
+  readonly #started = performance.now();
+  readonly #mustClose: () => boolean;
+  readonly #listeners: (() => void)[] = [];
+  #closed = false;
+
+  constructor(message: IncomingMessage, response: ServerResponse, options: ClientSideOptions) {
+    this.message = message;
+    this.response = response;
+    this.expectsContinue = options.expectsContinue;
+    this.framing = framingOf(message);
+    this.#mustClose = options.mustClose;
+    // Errors of the client's connection show as 'close' too; a listener keeps them from being thrown.
+    message.on('error', ignore);
+    response.on('error', ignore);
+    response.once('finish', () => this.#linger());
+  }
+
+  /** Whether a head has gone out. */
+  get answered(): boolean {
+    return this.response.headersSent;
+  }
+
+  /** Sends the head of an answer; its body is to be piped into `response`. */
+  sendHead(head: ResponseHead, framing: Omit<Framing, 'hasBody'>): void {
+    const chunked = this.#willBeChunked(head.status, framing);
+    const fields = responseFields(head.headers, { ...framing, chunked });
+    if (this.#mustClose()) fields.push('Connection', 'close');
+    this.response.writeHead(head.status, fields);
+    this.meter.status = head.status;
+  }
+
+  /** Sends a whole answer. */
+  respond(head: ResponseHead, body: string | Uint8Array): void {
+    if (this.response.destroyed || this.answered) return;
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const bodyless = head.status === 204 || head.status === 304;
+    this.sendHead(head, { chunked: false, contentLength: bodyless ? undefined : String(bytes.length) });
+    const silent = bodyless || this.message.method === 'HEAD';
+    if (!silent) this.meter.responseBytes = bytes.length;
+    this.response.end(silent ? undefined : bytes);
+  }
+
+  /** Closes the connection in the middle of things; an answer under way is visibly cut short. */
+  cut(end: ExchangeOutcome['end']): void {
+    this.meter.end ??= end;
+    this.response.destroy();
+  }
+
+  /** Called once when the answer has been sent or can no longer be. */
+  onClose(listener: () => void): void {
+    if (this.#listeners.length === 0) this.response.once('close', () => this.close());
+    this.#listeners.push(listener);
+  }
+
+  /** Ends the exchange for its listeners; for a WebSocket this is when its tunnel has closed. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const listener of this.#listeners) listener();
+  }
+
+  outcome(): ExchangeOutcome {
+    const complete = this.response.writableFinished;
+    return {
+      ...this.meter,
+      durationMs: performance.now() - this.#started,
+      end: this.meter.end ?? (complete ? 'complete' : 'client-gone'),
+    };
+  }
+
+  #willBeChunked(status: number, framing: Omit<Framing, 'hasBody'>): boolean {
+    const bodyless = this.message.method === 'HEAD' || status === 204 || status === 304;
+    return !bodyless && framing.contentLength === undefined && this.message.httpVersion !== '1.0';
+  }
+
+  /** A body that nobody reads is read away for a while: closing at once would reset the answer. */
+  #linger(): void {
+    const { message } = this;
+    if (message.complete) return;
+    message.unpipe();
+    message.resume();
+    const timer = setTimeout(() => message.socket.destroy(), LINGER_MS);
+    const clear = () => clearTimeout(timer);
+    message.once('end', clear);
+    message.socket.once('close', clear);
+  }
+}
+
+/** What a ClientSide must know of its surroundings. */
+interface ClientSideOptions {
+  readonly expectsContinue: boolean;
+  /** Whether the connection is to be closed behind the answer. */
+  mustClose(): boolean;
+}
+
+function ignore(): void {
+  // The exchange ends with the 'close' that follows.
+}

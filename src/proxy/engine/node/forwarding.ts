@@ -1,0 +1,136 @@
+/**
+ * A plain request on its way: body up, answer down, each with backpressure. Either side's end is the other's:
+ * a client that goes away cancels the request, an upstream that dies cuts the answer short, visibly.
+ */
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream';
+import { Asking, type EngineContext, type Journey } from './asking.ts';
+import { isReset } from './failure.ts';
+import { type Mirror, startMirror } from './mirror.ts';
+import { framingOf, setRequestFields, trailersOf } from './outgoing.ts';
+import { Timer } from './timers.ts';
+
+/** RFC 9110 section 9.2.2: sent twice, these have the effect of being sent once. */
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+
+/** How long an upstream may keep silent about `Expect: 100-continue` before the body is sent all the same. */
+const CONTINUE_MS = 1_000;
+
+export class Forwarding extends Asking {
+  readonly #context: EngineContext;
+  readonly #mirror: Mirror | undefined;
+  readonly #patience = new Timer();
+  #retried = false;
+
+  constructor(journey: Journey, context: EngineContext) {
+    super(journey);
+    this.#context = context;
+    this.#mirror = startMirror(journey.plan, journey.client.framing, context.pools);
+    if (this.#mirror !== undefined && !journey.client.framing.hasBody) this.#mirror.send();
+  }
+
+  override failed(error: Error): void {
+    if (this.state === 'asking' && this.#mayRetry(error)) {
+      this.#retried = true;
+      // One pooled connection was stale, so its neighbours are too.
+      this.agent.closeIdle();
+      this.send();
+      return;
+    }
+    super.failed(error);
+  }
+
+  protected send(): void {
+    this.#context.proxy.request(this);
+  }
+
+  protected fill(request: ClientRequest): void {
+    const { client, plan } = this;
+    const { framing } = client;
+    const { headers } = plan.request;
+    headers.remove('expect');
+    setRequestFields(request, headers, framing);
+    request.once('response', (message) => this.#receive(message));
+    if (!framing.hasBody) request.end();
+    else if (client.expectsContinue) this.#askFirst(request);
+    else this.#sendBody(request);
+  }
+
+  /** A pooled connection may be closed by the upstream at any moment; then nothing has been done with the request. */
+  #mayRetry(error: Error): boolean {
+    const safe = !this.#retried && !this.client.framing.hasBody && IDEMPOTENT.has(this.method);
+    return safe && isReset(error) && this.request?.reusedSocket === true && !this.client.response.destroyed;
+  }
+
+  #askFirst(request: ClientRequest): void {
+    request.setHeader('Expect', '100-continue');
+    request.flushHeaders();
+    let asked = false;
+    const proceed = () => {
+      if (asked || this.state !== 'asking') return;
+      asked = true;
+      this.#patience.clear();
+      this.client.response.writeContinue();
+      this.#sendBody(request);
+    };
+    request.once('continue', proceed);
+    request.once('close', () => this.#patience.clear());
+    this.#patience.set(CONTINUE_MS, proceed);
+  }
+
+  #sendBody(request: ClientRequest): void {
+    const { message, meter, framing } = this.client;
+    this.idle.set(this.plan.upstream.record.timeouts.idleMs, () => this.late('the request stopped coming'));
+    message.on('data', (chunk: Buffer) => {
+      meter.requestBytes += chunk.length;
+      this.idle.refresh();
+      this.#mirror?.take(chunk);
+    });
+    message.once('end', () => {
+      if (framing.chunked) request.addTrailers(trailersOf(message));
+      this.#mirror?.send();
+    });
+    message.pipe(request);
+  }
+
+  #receive(message: IncomingMessage): void {
+    if (this.state !== 'asking') {
+      message.destroy();
+      return;
+    }
+    const head = this.answer(message);
+    const framing = framingOf(message);
+    try {
+      this.client.sendHead(head, framing);
+    } catch (error) {
+      this.#unsendable(error);
+      return;
+    }
+    this.#stream(message);
+  }
+
+  /** A head that node:http will not write, such as one with a status of 99. */
+  #unsendable(error: unknown): void {
+    if (this.client.answered) this.client.cut('upstream-gone');
+    else this.fail({ kind: 'invalid', detail: String(error) });
+  }
+
+  #stream(message: IncomingMessage): void {
+    const { response, meter } = this.client;
+    const { idleMs } = this.plan.upstream.record.timeouts;
+    this.idle.set(idleMs, () => this.late('the exchange fell silent'));
+    message.on('data', (chunk: Buffer) => {
+      meter.responseBytes += chunk.length;
+      this.idle.refresh();
+    });
+    message.once('end', () => {
+      // Written only if the answer is chunked; node:http leaves them out otherwise, and so they are dropped.
+      response.addTrailers(trailersOf(message));
+    });
+    message.once('error', () => {
+      if (this.state !== 'over') meter.end ??= 'upstream-gone';
+    });
+    // pipeline destroys the response, and so the client's connection, when the upstream's body breaks off.
+    pipeline(message, response, () => this.idle.clear());
+  }
+}

@@ -1,0 +1,139 @@
+/** An address served with node:http or node:https: requests become exchanges, and draining ends them well. */
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import type { EngineListener, ExchangeHandler, ListenOptions, TlsMaterial } from '../../types.ts';
+import type { EngineContext } from './asking.ts';
+import { bindServer } from './bind.ts';
+import { ClientSide } from './client-side.ts';
+import { Connections } from './connections.ts';
+import { isWebSocket, putBack } from './ignore-upgrade.ts';
+import { NodeExchange } from './node-exchange.ts';
+import { refuse, refuseBytes } from './refusal.ts';
+import { createTlsContexts, tlsServerOptions } from './tls-contexts.ts';
+
+/** The head must come within 30 s; bodies may take as long as bytes keep coming (the upstream's idle bound). */
+const SERVER_OPTIONS: ServerOptions = {
+  insecureHTTPParser: false,
+  // The gateway answers a missing Host itself, as a problem.
+  requireHostHeader: false,
+  headersTimeout: 30_000,
+  requestTimeout: 0,
+  connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: 60_000,
+  noDelay: true,
+  keepAlive: true,
+  keepAliveInitialDelay: 30_000,
+};
+
+/** Opens an address. */
+export async function openListener(
+  options: ListenOptions,
+  handler: ExchangeHandler,
+  context: EngineContext,
+): Promise<EngineListener> {
+  const connections = new Connections();
+  const { server, updateTls } = createServers(options.tls);
+  // Beyond a count, node:http would drop fields in silence; their size is bounded already.
+  server.maxHeadersCount = 0;
+  serve(server, { handler, connections, context });
+  const address = await bindServer(server, options.address);
+  server.on('error', () => undefined);
+  return { address, updateTls, close: (drainMs) => closeServer(server, connections, drainMs) };
+}
+
+interface Servers {
+  readonly server: Server;
+  updateTls(tls: TlsMaterial): void;
+}
+
+function createServers(tls: TlsMaterial | undefined): Servers {
+  if (tls === undefined) return { server: createServer(SERVER_OPTIONS), updateTls: () => undefined };
+  let contexts = createTlsContexts(tls);
+  const server = createTlsServer({ ...SERVER_OPTIONS, ...tlsServerOptions(() => contexts) });
+  const updateTls = (next: TlsMaterial) => {
+    contexts = createTlsContexts(next);
+    server.setSecureContext(contexts.options);
+    // There is no method for it; the property is read at every handshake.
+    Object.assign(server, { requestCert: contexts.requestCert });
+  };
+  return { server, updateTls };
+}
+
+interface Serving {
+  readonly handler: ExchangeHandler;
+  readonly connections: Connections;
+  readonly context: EngineContext;
+}
+
+function serve(server: Server, serving: Serving): void {
+  const { connections } = serving;
+  const ready = 'setSecureContext' in server ? 'secureConnection' : 'connection';
+  server.on('connection', (socket: Socket) => connections.accept(socket));
+  server.prependListener(ready, (socket: Socket) => connections.ready(socket));
+  server.on('request', (message, response) => take(serving, message, response, false));
+  server.on('checkContinue', (message, response) => take(serving, message, response, true));
+  server.on('checkExpectation', (message: IncomingMessage, response: ServerResponse) => {
+    response.shouldKeepAlive = false;
+    refuse(message.socket, 417, 'The only expectation understood is 100-continue.');
+  });
+  server.on('connect', (message: IncomingMessage) => {
+    refuse(message.socket, 501, 'This gateway opens no tunnels for CONNECT.');
+  });
+  server.on('upgrade', (message: IncomingMessage, _socket, head: Buffer) => {
+    if (isWebSocket(message)) return takeUpgrade(serving, message, head);
+    putBack(message, message.socket, head);
+    server.emit(ready, message.socket);
+  });
+  server.on('clientError', (error, socket) => refuseBytes(error, socket as Socket, connections));
+}
+
+function take(
+  serving: Serving,
+  message: IncomingMessage,
+  response: ServerResponse,
+  expectsContinue: boolean,
+): void {
+  const { connections, context, handler } = serving;
+  const { socket } = message;
+  connections.begin(socket);
+  const mustClose = () => connections.draining;
+  const client = new ClientSide(message, response, { expectsContinue, mustClose });
+  client.onClose(() => connections.end(socket));
+  handler(new NodeExchange(client, context, false));
+}
+
+function takeUpgrade(serving: Serving, message: IncomingMessage, head: Buffer): void {
+  const { connections, context, handler } = serving;
+  const { socket } = message;
+  connections.begin(socket);
+  socket.on('error', () => undefined);
+  const response = new ServerResponse(message);
+  response.assignSocket(socket);
+  response.once('finish', () => socket.destroySoon());
+  const client = new ClientSide(message, response, { expectsContinue: false, mustClose: () => true });
+  client.onClose(() => connections.end(socket));
+  if (client.framing.hasBody) {
+    refuse(socket, 400, 'A request to upgrade has no body.');
+    return;
+  }
+  if (head.length > 0) socket.unshift(head);
+  handler(new NodeExchange(client, context, true));
+}
+
+function closeServer(server: Server, connections: Connections, drainMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => connections.destroy(), drainMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    connections.drain();
+  });
+}

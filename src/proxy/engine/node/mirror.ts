@@ -1,0 +1,84 @@
+/**
+ * Copies of requests for a mirror upstream. A body is copied up to a bound while it passes, and the copy is sent
+ * only once the request is whole; whatever goes wrong with it, the original never notices. A copy that would have
+ * to wait for a connection is not sent at all. Speaks node:http directly: there is no client to stream to.
+ */
+import { type ClientRequest, request as requestPlain } from 'node:http';
+import { request as requestTls } from 'node:https';
+import { HeaderFields } from '../../../http/header-fields.ts';
+import type { ForwardPlan } from '../../types.ts';
+import { endpointTarget, type Framing, setRequestFields } from './outgoing.ts';
+import type { EndpointPool, Pools } from './pool.ts';
+import { bareHostname } from './proxy-client.ts';
+
+/** A request with a longer body is not mirrored. */
+const MIRRORED_BYTES_MAX = 64 * 1024;
+
+/** A copy being made. */
+export interface Mirror {
+  /** Copies a piece of the body. */
+  take(chunk: Buffer): void;
+  /** Sends the copy, unless its body was too long. */
+  send(): void;
+}
+
+/** Begins a copy, if the plan wants one and the request's length allows it. */
+export function startMirror(plan: ForwardPlan, framing: Framing, pools: Pools): Mirror | undefined {
+  if (plan.mirror === undefined || Number(framing.contentLength ?? 0) > MIRRORED_BYTES_MAX) return undefined;
+  // The original's fields change while it is sent.
+  const headers = new HeaderFields(plan.request.headers.toRaw());
+  const chunks: Buffer[] = [];
+  let length = 0;
+  return {
+    take(chunk) {
+      length += chunk.length;
+      if (length <= MIRRORED_BYTES_MAX) chunks.push(chunk);
+      else chunks.length = 0;
+    },
+    send() {
+      if (length > MIRRORED_BYTES_MAX) return;
+      sendCopy({ plan, headers, body: Buffer.concat(chunks), hasBody: framing.hasBody }, pools);
+    },
+  };
+}
+
+interface Copy {
+  readonly plan: ForwardPlan;
+  readonly headers: HeaderFields;
+  readonly body: Buffer;
+  readonly hasBody: boolean;
+}
+
+function sendCopy(copy: Copy, pools: Pools): void {
+  const upstream = copy.plan.mirror?.upstream;
+  const endpoint = upstream?.pick(copy.plan.exchange);
+  if (upstream === undefined || endpoint === undefined) return;
+  const pool = pools.of(upstream, endpoint);
+  if (pool.agent.full) return;
+  endpoint.active += 1;
+  const { connectMs, responseMs } = upstream.record.timeouts;
+  try {
+    const request = createRequest(copy, endpoint.url, pool);
+    const timer = setTimeout(() => request.destroy(), connectMs + responseMs);
+    request.on('error', () => undefined);
+    request.on('response', (message) => message.on('error', () => undefined).resume());
+    request.once('close', () => {
+      clearTimeout(timer);
+      endpoint.active -= 1;
+    });
+    request.end(copy.body);
+  } catch {
+    endpoint.active -= 1;
+  }
+}
+
+function createRequest(copy: Copy, url: URL, pool: EndpointPool): ClientRequest {
+  const { method, target } = copy.plan.request;
+  const send = url.protocol === 'https:' ? requestTls : requestPlain;
+  const path = endpointTarget(url, target);
+  const request = send({ agent: pool.agent, host: bareHostname(url), port: url.port, method, path });
+  copy.headers.remove('expect');
+  const contentLength = copy.hasBody ? String(copy.body.length) : undefined;
+  setRequestFields(request, copy.headers, { chunked: false, contentLength, hasBody: copy.hasBody });
+  return request;
+}

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { plainAddress } from '../../../http/forwarded.ts';
+import { HeaderFields } from '../../../http/header-fields.ts';
+import { parseTarget } from '../../../http/target.ts';
+import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
+import type { ExchangeOutcome, ForwardPlan, IncomingExchange } from '../../types.ts';
+import type { EngineContext, Journey } from './asking.ts';
+import type { ClientSide } from './client-side.ts';
+import { Forwarding } from './forwarding.ts';
+import { Tunnel } from './tunnel.ts';
+
+/** A request on node:http as the gateway sees it. */
+export class NodeExchange implements IncomingExchange {
+  readonly connection: Connection;
+  readonly request: RequestHead;
+  readonly upgrade: boolean;
+  readonly #client: ClientSide;
+  readonly #context: EngineContext;
+
+  constructor(client: ClientSide, context: EngineContext, upgrade: boolean) {
+    this.#client = client;
+    this.#context = context;
+    this.upgrade = upgrade;
+    this.connection = connectionOf(client.message.socket);
+    this.request = requestHeadOf(client.message);
+  }
+
+  respond(response: ResponseHead, body: string | Uint8Array): void {
+    this.#client.respond(response, body);
+  }
+
+  forward(plan: ForwardPlan): void {
+    const endpoint = plan.upstream.pick(plan.exchange);
+    if (endpoint === undefined) {
+      plan.onFailure({ kind: 'overload', detail: 'no endpoint takes traffic' });
+      return;
+    }
+    const pool = this.#context.pools.of(plan.upstream, endpoint);
+    const agent = this.upgrade ? pool.tunnels : pool.agent;
+    const journey: Journey = { client: this.#client, plan, endpoint, agent };
+    const asking = this.upgrade ? new Tunnel(journey, this.#context) : new Forwarding(journey, this.#context);
+    asking.start();
+  }
+
+  onEnd(listener: (outcome: ExchangeOutcome) => void): void {
+    this.#client.onClose(() => listener(this.#client.outcome()));
+  }
+}
+
+function connectionOf(socket: Socket): Connection {
+  return {
+    remoteAddress: plainAddress(socket.remoteAddress ?? ''),
+    remotePort: socket.remotePort ?? 0,
+    localPort: socket.localPort ?? 0,
+    scheme: socket instanceof TLSSocket ? 'https' : 'http',
+  };
+}
+
+function requestHeadOf(message: IncomingMessage): RequestHead {
+  const target = message.url ?? '';
+  const parsed = target.startsWith('/') ? undefined : parseTarget(target);
+  const absolute = parsed?.form === 'path' ? parsed.authority : undefined;
+  return {
+    method: message.method ?? '',
+    target,
+    httpVersion: message.httpVersion,
+    authority: absolute ?? message.headers.host ?? '',
+    headers: new HeaderFields(message.rawHeaders),
+  };
+}
