@@ -34,6 +34,8 @@ export interface PolicyKind<Options extends JsonValue = JsonValue> {
   readonly secretPaths: readonly string[];
   /** What the schema cannot say; `node` is the options as written and already valid against the schema. */
   check(options: Options, node: SourceNode): readonly Diagnostic[];
+  /** Names of path parameters that the options use: every route with the policy must have them. */
+  params?(options: Options): readonly string[];
   /** Makes the handler from the options of a revision; called once for each policy of a revision. */
   createHandler(options: Options, deps: PolicyDeps): PolicyHandler;
 }

@@ -1,0 +1,10 @@
+import { headersPolicy } from './headers.ts';
+import type { PolicyKind } from './types.ts';
+
+/** Every kind of policy; the schema, the docs and the parser follow from this list. */
+export const POLICY_KINDS: readonly PolicyKind[] = [headersPolicy];
+
+/** The kind of that name, or undefined. */
+export function findPolicyKind(kind: string): PolicyKind | undefined {
+  return POLICY_KINDS.find((each) => each.kind === kind);
+}

@@ -1,0 +1,25 @@
+import { createDiagnostic } from '../diagnostic/create.ts';
+import type { Diagnostic } from '../diagnostic/types.ts';
+import { spanOf } from '../source/span.ts';
+import type { MapNode, ScalarNode } from '../source/types.ts';
+import { plainValue } from './plain.ts';
+import { type SchemaFindings, translateErrors } from './schema-error/translate.ts';
+import { validate } from './validate-schema.generated.mjs';
+
+/** Checks one spec file, references already replaced, against the schema. */
+export function checkSchema(root: MapNode): SchemaFindings {
+  const words: ScalarNode[] = [];
+  const isValid = validate(plainValue(root, words));
+  const findings = isValid
+    ? { diagnostics: [], broken: new Set<never>() }
+    : translateErrors(validate.errors ?? [], root);
+  const unclear = words.filter((word) => !findings.broken.has(word));
+  return { ...findings, diagnostics: [...findings.diagnostics, ...unclear.map(unclearWord)] };
+}
+
+function unclearWord(word: ScalarNode): Diagnostic {
+  const message = `\`${word.value}\` without quotes means a boolean to some YAML readers and text to others`;
+  return createDiagnostic('GW1105', spanOf(word), message, {
+    hint: `write \`"${word.value}"\` for text; booleans are \`true\` and \`false\``,
+  });
+}

@@ -1,0 +1,89 @@
+// From positioned text to a checked gateway: references, then the schema file by file, then everything that
+// only the whole spec can tell. It never throws over what users wrote, and looks at everything in one run.
+import { sortDiagnostics } from '../diagnostic/order.ts';
+import type { Diagnostic, Result } from '../diagnostic/types.ts';
+import { expandReferences } from '../source/references.ts';
+import type { LoadedSource, MapNode, SourceDisk, SourceNode } from '../source/types.ts';
+import { checkSchema } from './check-schema.ts';
+import { mergeDocuments } from './merge.ts';
+import { PolicyLists } from './policy-list.ts';
+import { isText, SpecReading } from './reading.ts';
+import { checkRequired } from './required.ts';
+import { keepsReference } from './secret-paths.ts';
+import { readListeners } from './section/listener.ts';
+import { readPolicies } from './section/policy.ts';
+import { type RouteContext, readRoute } from './section/route.ts';
+import { readTests } from './section/test.ts';
+import { readUpstreams } from './section/upstream.ts';
+import type { Gateway, Route } from './types.ts';
+import { readDuration } from './value/duration.ts';
+
+/** What reading a spec needs of the world. */
+export interface ParseDeps {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly disk: SourceDisk;
+}
+
+/** Checks a loaded spec and gives the gateway it describes, or everything that is wrong with it. */
+export function parseGateway(source: LoadedSource, deps: ParseDeps): Result<Gateway> {
+  const diagnostics: Diagnostic[] = [...source.diagnostics];
+  const broken = new Set<SourceNode>();
+  const roots: MapNode[] = [];
+  for (const { root } of source.documents) {
+    if (root === undefined) continue;
+    const expanded = expandReferences(root, { ...deps, folder: source.folder, keep: keepsReference });
+    diagnostics.push(...expanded.diagnostics);
+    if (expanded.node.kind !== 'map') continue;
+    const findings = checkSchema(expanded.node);
+    diagnostics.push(...findings.diagnostics);
+    for (const node of findings.broken) broken.add(node);
+    roots.push(expanded.node);
+  }
+  const isComplete = source.documents.length > 0 && !source.diagnostics.some(isError);
+  const reading = new SpecReading(broken, isComplete);
+  const gateway = readGateway(reading, roots, source.folder);
+  const all = sortDiagnostics([...diagnostics, ...reading.diagnostics]);
+  return all.some(isError) ? { diagnostics: all } : { value: gateway, diagnostics: all };
+}
+
+function isError(diagnostic: Diagnostic): boolean {
+  return diagnostic.severity === 'error';
+}
+
+function readGateway(reading: SpecReading, roots: readonly MapNode[], folder: string): Gateway {
+  const spec = mergeDocuments(reading, roots);
+  checkRequired(reading, spec, roots);
+  const listeners = readListeners(reading, spec.listeners, folder);
+  const upstreams = readUpstreams(reading, spec.upstreams, folder);
+  const policies = readPolicies(reading, spec.policies);
+  const routes = readRoutes(reading, {
+    spec,
+    listeners,
+    listenerNames: [...spec.listeners.keys()].sort(),
+    policies,
+    policyLists: new PolicyLists(reading, spec, policies),
+    timeoutMs: readDuration(reading, reading.text(spec.defaults?.value, 'timeout'), undefined),
+  });
+  const name = spec.name?.value;
+  return {
+    name: isText(name) ? name.value : 'gateway',
+    listeners: byName(listeners),
+    upstreams: byName(upstreams),
+    policies: byName([...policies.values()].map(({ params: _, ...policy }) => policy)),
+    routes: byName(routes),
+    tests: readTests(reading, spec),
+  };
+}
+
+function readRoutes(reading: SpecReading, context: RouteContext): Route[] {
+  const routes: Route[] = [];
+  for (const [name, entry] of context.spec.routes) {
+    const route = readRoute(reading, name, entry, context);
+    if (route !== undefined) routes.push(route);
+  }
+  return routes;
+}
+
+function byName<Named extends { readonly name: string }>(list: readonly Named[]): Named[] {
+  return [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

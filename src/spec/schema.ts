@@ -1,0 +1,66 @@
+// The JSON Schema of the spec language, put together from its parts and the policy registry. It is pure
+// data: `npm run generate` writes it to schemas/gateway.schema.json and makes the validator from it, and
+// messages look up in it what a place may hold.
+import { COMMON } from './schema/common.ts';
+import { list, named, planned, record, ref, type Schema, text } from './schema/fragment.ts';
+import { LISTENER } from './schema/listener.ts';
+import { MATCH_PARTS } from './schema/match.ts';
+import { policySchema } from './schema/policy.ts';
+import { ROUTE } from './schema/route.ts';
+import { TEST } from './schema/test.ts';
+import { UPSTREAM } from './schema/upstream.ts';
+
+const DEFAULTS = record(
+  {
+    policies: ref('names', { description: 'Names of policies or chains that every route has.' }),
+    timeout: ref('duration', { description: 'Bound on the whole request.' }),
+  },
+  { description: 'What every route inherits, unless it says otherwise.' },
+);
+
+const TOP_LEVEL: Schema = {
+  version: {
+    type: 'integer',
+    description: 'Version of the spec language: 1. Required, in one of the files.',
+    examples: [1],
+  },
+  name: text('What the gateway is called in logs and reports. Default: gateway.'),
+  include: list(
+    { type: 'string', title: 'a path or a glob such as `routes/*.yaml`', minLength: 1 },
+    { description: "More spec files, merged into this one: paths and globs from this file's folder." },
+  ),
+  listeners: named(ref('listener'), 'Where the gateway listens, by name. At least one is required.'),
+  upstreams: named(ref('upstream'), 'The services behind the gateway, by name.'),
+  policies: named(ref('policy'), 'Reusable policies, by name. Each has exactly one key: its kind.'),
+  chains: named(ref('names'), 'Lists of policies (or other chains), by name.'),
+  defaults: ref('defaults'),
+  routes: named(ref('route'), 'The routes, by name. Their order means nothing.'),
+  tests: list(ref('test'), { description: 'Requests and what must become of them.' }),
+  consumers: planned('Who calls: API keys and groups.'),
+  invariants: planned('Claims about all requests that are proven.'),
+  telemetry: planned('Metrics and traces.'),
+  admin: planned('The admin endpoints.'),
+  lint: planned('Rules to tune and findings to ignore.'),
+  rollout: planned('Moves traffic step by step.'),
+};
+
+/** The JSON Schema (2020-12) of one spec file. */
+export function gatewaySchema(): Schema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'urn:gw:schema:gateway:1',
+    title: 'gw gateway spec',
+    description: 'One gateway: where it listens, what is behind it, and which request goes where.',
+    ...record(TOP_LEVEL),
+    $defs: {
+      ...COMMON,
+      listener: LISTENER,
+      upstream: UPSTREAM,
+      policy: policySchema(),
+      defaults: DEFAULTS,
+      ...MATCH_PARTS,
+      route: ROUTE,
+      test: TEST,
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { list, record, type Schema, text } from './fragment.ts';
+
+/** Small things that several parts of the schema use. */
+export const COMMON: Schema = {
+  name: {
+    type: 'string',
+    title: 'a name of letters, digits, `.`, `_` and `-` that begins with a letter or a digit',
+    pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+  },
+  duration: {
+    type: 'string',
+    title: 'a duration such as `250ms`, `5s`, `1m30s` or `1h`',
+    description: 'Whole numbers with units, the larger ones first: h, m, s, ms.',
+    pattern: '^(?=.)(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?$',
+    examples: ['5s', '250ms', '1m30s'],
+  },
+  token: {
+    type: 'string',
+    title: 'a header name (letters, digits and `-`)',
+    pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
+  },
+  host: text(
+    'A host name, or `*.` and a name for everything one label or more below it. Case does not matter; no port.',
+    { title: 'a host name such as `api.example.com` or `*.example.com`' },
+  ),
+  file: text('Path of a file, from the folder of the spec file in which it is written.', {
+    title: 'a file path',
+  }),
+  names: list({ type: 'string', title: 'a name' }),
+  strings: { type: 'object', additionalProperties: { type: 'string' } },
+  headerStrings: {
+    type: 'object',
+    propertyNames: { $ref: '#/$defs/token' },
+    additionalProperties: { type: 'string' },
+  },
+  queryChange: record({
+    set: {
+      $ref: '#/$defs/strings',
+      description: 'Parameters to set; each takes the place of all parameters of that name.',
+    },
+    add: { $ref: '#/$defs/strings', description: 'Parameters to add behind those that are there.' },
+    remove: list({ type: 'string' }, { description: 'Names of parameters to take away.' }),
+  }),
+};

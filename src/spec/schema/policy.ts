@@ -1,0 +1,31 @@
+import { POLICY_KINDS } from '../../policy/registry.ts';
+import { planned, record, type Schema } from './fragment.ts';
+
+/** Kinds that the language has and this version does not. */
+const PLANNED_KINDS = {
+  cors: planned('Cross-origin requests from browsers.'),
+  ip: planned('Allowed and refused client addresses.'),
+  jwt: planned('Checks JSON Web Tokens.'),
+  apiKey: planned('Checks API keys of consumers.'),
+  basicAuth: planned('Checks user names and passwords.'),
+  authorization: planned('Who may do what.'),
+  rateLimit: planned('Bounds on requests for each client.'),
+  validation: planned('Checks requests against a schema.'),
+  cache: planned('Keeps answers.'),
+} as const satisfies Schema;
+
+/** A named policy: an object with exactly one key, its kind. Written from the policy registry. */
+export function policySchema(): Schema {
+  const kinds = POLICY_KINDS.map(
+    (each) => [each.kind, { description: each.summary, ...each.schema }] as const,
+  );
+  return record(
+    { ...Object.fromEntries(kinds), ...PLANNED_KINDS },
+    {
+      description: 'A policy: an object with exactly one key, which is its kind.',
+      oneOf: [...kinds.map(([kind]) => kind), ...Object.keys(PLANNED_KINDS)].map((kind) => ({
+        required: [kind],
+      })),
+    },
+  );
+}

@@ -1,0 +1,36 @@
+import { ACTIONS } from './action.ts';
+import { planned, record, ref, type Schema, whole } from './fragment.ts';
+
+/** A route: which requests, which policies, which action. */
+export const ROUTE: Schema = record(
+  {
+    match: ref('match'),
+    listeners: ref('names', {
+      description: 'Names of the listeners that serve this route. Without it: all of them.',
+    }),
+    policies: ref('names', {
+      description:
+        'Names of policies or chains from `policies` and `chains`, added to those of `defaults`. Policies are not written here in place. They run by phase; within one phase as written.',
+    }),
+    without: ref('names', {
+      description: 'Names of inherited policies or chains that this route does not have.',
+    }),
+    timeout: ref('duration', {
+      description: 'Bound on the whole request. Without it: that of `defaults`, or none.',
+    }),
+    priority: whole(
+      -1_000_000,
+      1_000_000,
+      'Decides between two routes that tie on everything else; the higher one wins. Default: 0.',
+      { default: 0 },
+    ),
+    ...ACTIONS,
+    aggregate: planned('Answers with one JSON object made of several upstream calls.'),
+    lint: planned('Findings to ignore.'),
+    rollout: planned('Moves traffic to another upstream step by step.'),
+  },
+  {
+    description: 'A route has exactly one action: `to`, `redirect` or `respond`.',
+    oneOf: ['to', 'redirect', 'respond', 'aggregate'].map((action) => ({ required: [action] })),
+  },
+);

@@ -1,0 +1,108 @@
+import { list, planned, record, recordOf, ref, type Schema, text, whole } from './fragment.ts';
+
+const URL_TITLE = 'a URL such as `http://127.0.0.1:9001`';
+
+const WEIGHT = whole(0, 1000, "Its share of the traffic, relative to the others'; 0 takes none.", {
+  default: 1,
+});
+
+const ENDPOINT: Schema = {
+  type: ['string', 'object'],
+  title: `${URL_TITLE}, or an object with \`url\` and \`weight\``,
+  description: 'One server of the upstream: its URL, or an object with the URL and a weight.',
+  ...recordOf({
+    url: text("`http` or `https`, host and port; a path is put in front of every request's path.", {
+      title: URL_TITLE,
+    }),
+    weight: WEIGHT,
+    priority: planned('Endpoints with a higher number are used when all with lower numbers are down.'),
+  }),
+  required: ['url'],
+};
+
+const BALANCE: Schema = {
+  type: ['string', 'object'],
+  default: 'round-robin',
+  title: '`round-robin`, `least-request`, `random` or `{ hash: … }`',
+  description:
+    'How an endpoint is chosen: in turn by weight, the less busy of two random ones, at random by weight, or always the same one for the same hash key.',
+  if: { type: 'string' },
+  // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+  then: {
+    title: '`round-robin`, `least-request`, `random` or `{ hash: … }`',
+    enum: ['round-robin', 'least-request', 'random'],
+  },
+  ...recordOf({
+    hash: {
+      type: 'string',
+      title: '`header:NAME`, `cookie:NAME` or `client-ip`',
+      pattern: "^(client-ip|(header|cookie):[A-Za-z0-9!#$%&'*+.^_`|~-]+)$",
+      description:
+        'What requests with the same value have in common: `header:NAME`, `cookie:NAME` or `client-ip`.',
+    },
+  }),
+  required: ['hash'],
+};
+
+const TLS = record(
+  {
+    serverName: text(
+      "The name sent as SNI and looked for in the endpoint's certificate. Default: the URL's host.",
+    ),
+    ca: ref('file', { description: "Certificate authorities to believe, PEM, instead of the system's." }),
+    cert: ref('file', { description: 'A client certificate to show, PEM; needs `key`.' }),
+    key: ref('file', { description: 'The private key of `cert`, PEM.' }),
+  },
+  { description: 'How `https` endpoints are checked, and what is shown to them.' },
+);
+
+/** A service behind the gateway. */
+export const UPSTREAM: Schema = record(
+  {
+    endpoints: list(ENDPOINT, {
+      minItems: 1,
+      description: 'The servers of this upstream.',
+      examples: [['http://127.0.0.1:9001']],
+    }),
+    balance: BALANCE,
+    timeouts: record(
+      {
+        connect: ref('duration', { description: 'Until a connection stands. Default: 5s.', default: '5s' }),
+        response: ref('duration', {
+          description: 'Until the response head is there. Default: 30s.',
+          default: '30s',
+        }),
+        idle: ref('duration', {
+          description:
+            'How long a connection may be without traffic, kept for reuse or in an exchange. Default: 60s.',
+          default: '60s',
+        }),
+      },
+      { description: 'Bounds on waiting.' },
+    ),
+    limits: record(
+      {
+        connections: whole(0, 1_000_000, 'Connections open at once to each endpoint; 0 is no limit.', {
+          default: 256,
+        }),
+        pending: whole(
+          0,
+          1_000_000,
+          'Requests that may wait for a connection; 0 is no limit. More get 503.',
+          {
+            default: 1024,
+          },
+        ),
+      },
+      { description: 'Bounds on load.' },
+    ),
+    tls: TLS,
+    retry: planned('Tries a failed request again, within a budget.'),
+    health: planned('Watches endpoints and leaves out those that fail.'),
+    breaker: planned('Stops sending to an upstream that keeps failing.'),
+  },
+  {
+    required: ['endpoints'],
+    description: 'A service behind the gateway: its endpoints and how they are used.',
+  },
+);

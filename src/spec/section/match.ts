@@ -1,0 +1,83 @@
+// One way into a route: hosts, methods, a path, conditions on headers and the query.
+import { parsePattern } from '../../matching/pattern.ts';
+import type { PathPattern } from '../../matching/types.ts';
+import { spanOf } from '../../source/span.ts';
+import type { Located, MapEntry, SourceNode } from '../../source/types.ts';
+import type { SpecReading } from '../reading.ts';
+import type { RouteMatch } from '../types.ts';
+import { readHosts } from '../value/host.ts';
+import { reportPatternProblems } from '../value/pattern-problems.ts';
+import { readConditions } from './condition.ts';
+import { readMethods } from './method.ts';
+
+/** A match as read: `path` is absent when it is wrong, which has been told. */
+export interface MatchReading extends Omit<RouteMatch, 'path'> {
+  readonly path: PathPattern | undefined;
+  /** Where its hosts are written, if they are. */
+  readonly hostsAt: SourceNode | undefined;
+}
+
+const PATH_KEYS = { path: 'template', pathPrefix: 'prefix', pathRegex: 'regex' } as const;
+type PathKey = keyof typeof PATH_KEYS;
+
+const EVERY_PATH = parsePattern('prefix', '/').pattern;
+
+/** Reads `match`; a route without it takes every request. */
+export function readMatches(reading: SpecReading, route: MapEntry): MatchReading[] {
+  const entry = reading.entry(route.value, 'match');
+  if (entry === undefined) return [readMatch(reading, undefined, route.key)];
+  if (entry.value.kind !== 'sequence') return [readMatch(reading, entry.value, entry.value)];
+  return reading.itemsOf(entry.value).map((item) => readMatch(reading, item, item));
+}
+
+function readMatch(reading: SpecReading, node: SourceNode | undefined, at: Located): MatchReading {
+  return {
+    span: spanOf(at),
+    hosts: readHosts(reading, reading.texts(node, 'hosts')),
+    hostsAt: reading.child(node, 'hosts'),
+    methods: readMethods(reading, reading.texts(node, 'methods')),
+    path: readPath(reading, node),
+    headers: readConditions(reading, node, 'headers'),
+    query: readConditions(reading, node, 'query'),
+  };
+}
+
+function readPath(reading: SpecReading, node: SourceNode | undefined): PathPattern | undefined {
+  if (node?.kind !== 'map') return EVERY_PATH;
+  const given = pathKeys(node.entries);
+  const [key, other] = given;
+  if (key === undefined) return EVERY_PATH;
+  if (other !== undefined) {
+    reportSeveral(reading, { key, first: node.entries.get(key), other, second: node.entries.get(other) });
+    return undefined;
+  }
+  const text = reading.text(node, key);
+  if (text === undefined) return undefined;
+  const { pattern, problems } = parsePattern(PATH_KEYS[key], text.value);
+  if (problems.length > 0) reportPatternProblems(reading, text, problems);
+  return pattern;
+}
+
+function pathKeys(entries: ReadonlyMap<string, MapEntry>): PathKey[] {
+  const keys: PathKey[] = [];
+  if (entries.has('path')) keys.push('path');
+  if (entries.has('pathPrefix')) keys.push('pathPrefix');
+  if (entries.has('pathRegex')) keys.push('pathRegex');
+  return keys;
+}
+
+function reportSeveral(
+  reading: SpecReading,
+  {
+    key,
+    first,
+    other,
+    second,
+  }: { key: string; first: MapEntry | undefined; other: string; second: MapEntry | undefined },
+): void {
+  if (first === undefined || second === undefined) return;
+  reading.report('GW1410', second.key, `a match has one path, but here are \`${key}\` and \`${other}\``, {
+    hint: 'keep one of them; for either of two paths, make `match` a list of two',
+    related: [{ message: `\`${key}\` is here`, span: spanOf(first.key) }],
+  });
+}

@@ -1,0 +1,64 @@
+import type { JsonValue, PolicyRecord } from '../../artifact/types.ts';
+import { findPolicyKind, POLICY_KINDS } from '../../policy/registry.ts';
+import type { PolicyKind } from '../../policy/types.ts';
+import { toPlain } from '../../source/node.ts';
+import { spanOf } from '../../source/span.ts';
+import type { MapEntry } from '../../source/types.ts';
+import type { NamedEntries } from '../names.ts';
+import type { SpecReading } from '../reading.ts';
+import type { Written } from '../types.ts';
+
+/** A policy with the path parameters that its options use. */
+export interface PolicyReading extends PolicyRecord, Written {
+  readonly params: readonly string[];
+}
+
+/** Reads the named policies. */
+export function readPolicies(reading: SpecReading, entries: NamedEntries): Map<string, PolicyReading> {
+  const policies = new Map<string, PolicyReading>();
+  for (const [name, entry] of entries) {
+    const policy = readPolicy(reading, name, entry);
+    if (policy !== undefined) policies.set(name, policy);
+  }
+  return policies;
+}
+
+function readPolicy(reading: SpecReading, name: string, entry: MapEntry): PolicyReading | undefined {
+  if (entry.value.kind !== 'map') return undefined;
+  const keys = [...entry.value.entries].filter(([key]) => !key.startsWith('x-'));
+  if (keys.length !== 1) reportKinds(reading, { name, entry, keys });
+  const [first] = keys;
+  const kind = first && findPolicyKind(first[0]);
+  const options = first?.[1].value;
+  if (kind === undefined || options?.kind !== 'map') return undefined;
+  return { name, key: spanOf(entry.key), node: entry.value, ...readOptions(reading, kind, options) };
+}
+
+function readOptions(reading: SpecReading, kind: PolicyKind, node: MapEntry['value']) {
+  const options = toPlain(node) as JsonValue; // YAML's core schema gives nothing but JSON values
+  reading.diagnostics.push(...kind.check(options, node));
+  return { kind: kind.kind, phase: kind.phase, options, params: kind.params?.(options) ?? [] };
+}
+
+function reportKinds(
+  reading: SpecReading,
+  { name, entry, keys }: { name: string; entry: MapEntry; keys: readonly (readonly [string, MapEntry])[] },
+): void {
+  const [first, second] = keys;
+  if (first === undefined || second === undefined) {
+    const kinds = POLICY_KINDS.map(({ kind }) => `\`${kind}\``).join(', ');
+    reading.report('GW1420', entry.key, `policy \`${name}\` has no kind`, {
+      hint: `its one key is its kind: ${kinds}`,
+    });
+    return;
+  }
+  reading.report(
+    'GW1420',
+    second[1].key,
+    `policy \`${name}\` has several kinds, \`${first[0]}\` and \`${second[0]}\``,
+    {
+      hint: 'make two policies of it, and name both where they are used',
+      related: [{ message: 'the first is here', span: spanOf(first[1].key) }],
+    },
+  );
+}
