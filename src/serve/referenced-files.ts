@@ -1,0 +1,21 @@
+import { resolve } from 'node:path';
+import type { Artifact, JsonValue } from '../artifact/types.ts';
+
+/** The files that an artifact names and whose change matters to serving: certificates and kept `${file:…}`. */
+export function referencedFiles(artifact: Artifact, folder: string): readonly string[] {
+  const listeners = artifact.listeners.flatMap(({ tls }) => [
+    ...(tls?.certificates ?? []).flatMap(({ cert, key }) => [cert, key]),
+    tls?.clientCa,
+  ]);
+  const upstreams = artifact.upstreams.flatMap(({ tls }) => [tls?.ca, tls?.cert, tls?.key]);
+  const secrets = artifact.policies.flatMap(({ options }) => fileReferences(options));
+  const paths = [...listeners, ...upstreams, ...secrets].filter((path) => path !== undefined);
+  return [...new Set(paths)].map((path) => resolve(folder, path));
+}
+
+function fileReferences(value: JsonValue): readonly string[] {
+  if (typeof value === 'string')
+    return [...value.matchAll(/\$\{file:([^}]+)\}/g)].flatMap((found) => found[1] ?? []);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(fileReferences);
+}

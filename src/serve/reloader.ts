@@ -1,0 +1,146 @@
+// Keeps a gateway at the newest valid revision: load, check, swap, one at a time and whole or not at all.
+// What is wrong is said once, when it begins, and that it is over is said too; the last good revision serves on.
+import { openArtifact } from '../artifact/open.ts';
+import type { Artifact } from '../artifact/types.ts';
+import {
+  describeChanges,
+  describeRevision,
+  type ListenerAddress,
+  listeningLines,
+  shortDigest,
+} from './messages.ts';
+import { referencedFiles } from './referenced-files.ts';
+import type { RevisionSource } from './revision-source.ts';
+import type { CompileOutcome } from './types.ts';
+
+/** What takes the revisions; the proxy's gateway is one. */
+export interface RevisionTarget {
+  /** Serves this from now on, or rejects with a readable Error and leaves everything as it was. */
+  swap(artifact: Artifact, folder: string): Promise<void>;
+  addresses(): readonly ListenerAddress[];
+}
+
+export interface ReloaderOptions {
+  readonly source: RevisionSource;
+  readonly target: RevisionTarget;
+  /** Told after each load, a failed one too, what to watch and when reading began. */
+  watch(paths: readonly string[], sinceMs: number): Promise<void>;
+  say(text: string): void;
+}
+
+/** What became of the first load. */
+export type FirstLoad = 'serving' | 'invalid' | 'failed';
+
+interface Revision {
+  readonly artifact: Artifact;
+  readonly bytes: Uint8Array;
+}
+
+/** Something wrong with a revision: the spec's own fault, or the world's. */
+interface Complaint {
+  readonly fault: 'invalid' | 'failed';
+  readonly text: string;
+}
+
+export class Reloader {
+  readonly #options: ReloaderOptions;
+  #serving: Revision | undefined;
+  #complaint: Complaint | undefined;
+  #wanted = false;
+  #running = false;
+  #stopped = false;
+
+  constructor(options: ReloaderOptions) {
+    this.#options = options;
+  }
+
+  /** Loads for the first time; what is wrong has been said when it resolves. */
+  async start(): Promise<FirstLoad> {
+    this.#running = true;
+    const complaint = await this.#load();
+    this.#running = false;
+    if (complaint !== undefined) {
+      this.#options.say(complaint.text);
+      return complaint.fault;
+    }
+    if (this.#wanted) this.request();
+    return 'serving';
+  }
+
+  /** Asks for a reload; one that comes during a load makes another one follow. */
+  request(): void {
+    this.#wanted = true;
+    if (!this.#running && !this.#stopped) void this.#run();
+  }
+
+  /** As `request`, for someone who asked: what is still wrong is said again. */
+  requestAloud(): void {
+    this.#complaint = undefined;
+    this.request();
+  }
+
+  /** From now on nothing is swapped any more, not even what is being compiled. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (this.#wanted && !this.#stopped) {
+      this.#wanted = false;
+      this.#judge(await this.#load());
+    }
+    this.#running = false;
+  }
+
+  /** Says what is wrong, if it is news, or that it no longer is. */
+  #judge(complaint: Complaint | undefined): void {
+    if (this.#stopped) return;
+    const before = this.#complaint;
+    this.#complaint = complaint;
+    const { say } = this.#options;
+    const serving =
+      this.#serving === undefined ? 'nothing' : `revision ${shortDigest(this.#serving.artifact)}`;
+    if (complaint === undefined) {
+      if (before !== undefined) say(`mended: serving ${serving}`);
+    } else if (complaint.text !== before?.text) {
+      say(complaint.text);
+      say(`not reloaded: serving ${serving} still`);
+    }
+  }
+
+  async #load(): Promise<Complaint | undefined> {
+    const sinceMs = Date.now();
+    const began = performance.now();
+    try {
+      const outcome = await this.#options.source.load(this.#serving?.bytes);
+      const revision = outcome.bytes && { artifact: openArtifact(outcome.bytes), bytes: outcome.bytes };
+      const named = revision === undefined ? [] : referencedFiles(revision.artifact, outcome.folder);
+      await this.#options.watch([...outcome.watched, ...named], sinceMs);
+      if (revision === undefined) return { fault: 'invalid', text: outcome.report };
+      if (!this.#stopped) await this.#swap(revision, outcome, began);
+      return undefined;
+    } catch (error) {
+      return { fault: 'failed', text: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #swap(revision: Revision, outcome: CompileOutcome, began: number): Promise<void> {
+    const { target, say } = this.#options;
+    const before = this.#serving;
+    const addresses = before === undefined ? [] : target.addresses();
+    // Also when the digest is the same: the files it names (certificates, secrets) may have changed.
+    await target.swap(revision.artifact, outcome.folder);
+    this.#serving = revision;
+    for (const line of listeningLines(target.addresses(), addresses)) say(line);
+    const tookMs = Math.round(performance.now() - began);
+    const what = describeRevision(revision.artifact);
+    if (before === undefined) {
+      if (outcome.report !== '') say(outcome.report);
+      say(`serving ${revision.artifact.name}: ${what}, ready in ${tookMs} ms`);
+    } else if (before.artifact.digest !== revision.artifact.digest) {
+      const changes = outcome.changes === undefined ? '' : ` (${describeChanges(outcome.changes)})`;
+      say(`reloaded in ${tookMs} ms: ${what}${changes}`);
+    }
+  }
+}

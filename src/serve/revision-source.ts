@@ -1,0 +1,54 @@
+// Where revisions come from: a spec that is compiled, or an artifact that is read as it is.
+import { open, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { ARTIFACT_MAGIC } from '../artifact/container.ts';
+import type { CompileOutcome, Compiler, ServeDeps } from './types.ts';
+import { createWorkerCompiler } from './worker-compiler.ts';
+
+/** Gives the newest revision each time it is asked. */
+export interface RevisionSource {
+  /** What is to be served now; `current` is what is served so far. Rejects when the world is at fault. */
+  load(current: Uint8Array | undefined): Promise<CompileOutcome>;
+  close(): Promise<void>;
+}
+
+/** Makes the source for a path: what begins like an artifact is one, everything else is a spec. */
+export async function createRevisionSource(path: string, deps: ServeDeps): Promise<RevisionSource> {
+  if (path !== '-' && (await isArtifact(resolve(deps.cwd, path)))) {
+    return createArtifactSource(resolve(deps.cwd, path));
+  }
+  return createSpecSource(path, deps, (deps.createCompiler ?? createWorkerCompiler)());
+}
+
+async function createSpecSource(path: string, deps: ServeDeps, compiler: Compiler): Promise<RevisionSource> {
+  // Standard input can be read once only: a reload compiles the same text again.
+  const stdin = path === '-' ? await deps.readStdin() : undefined;
+  const { cwd, env, color } = deps;
+  return {
+    load(current) {
+      const optional = { ...(stdin && { stdin }), ...(current && { current }) };
+      return compiler.compile({ path, cwd, env, color, ...optional });
+    },
+    close: () => compiler.close(),
+  };
+}
+
+function createArtifactSource(path: string): RevisionSource {
+  return {
+    async load() {
+      return { bytes: await readFile(path), folder: dirname(path), watched: [path], report: '' };
+    },
+    close: async () => {},
+  };
+}
+
+async function isArtifact(path: string): Promise<boolean> {
+  try {
+    const file = await open(path);
+    const head = Buffer.alloc(ARTIFACT_MAGIC.length);
+    await file.read(head, 0, head.length, 0).finally(() => file.close());
+    return head.equals(ARTIFACT_MAGIC);
+  } catch {
+    return false; // a folder, or nothing: reading the spec will say which
+  }
+}

@@ -1,0 +1,92 @@
+// `gw serve`: the one place where the plane that reads specs and the plane that moves traffic meet.
+// Start at `serve`; what a reload does is in reloader.ts, what counts as a change in watch.ts.
+
+import { createGateway, type Gateway } from '../proxy/gateway.ts';
+import { createAccessLog } from '../telemetry/access-log.ts';
+import { findShop } from './demo/shop.ts';
+import { type DemoUpstreams, startDemoUpstreams } from './demo/upstreams.ts';
+import { ENGINES } from './engine.ts';
+import { Reloader } from './reloader.ts';
+import { createRevisionSource, type RevisionSource } from './revision-source.ts';
+import { handleSignals } from './signals.ts';
+import type { ServeDeps, ServeOptions, SignalSource } from './types.ts';
+import { createWatcher, type Watcher } from './watch.ts';
+
+/** What is alive while serving, closed in the end whatever happens. */
+interface Parts {
+  readonly source: RevisionSource;
+  readonly gateway: Gateway;
+  readonly watcher: Watcher | undefined;
+  readonly reloader: Reloader;
+}
+
+/**
+ * Serves until it is told to stop. Resolves to the exit code: 0 after a clean stop, 1 when the spec is invalid
+ * at the start, 2 when serving could not begin (a port taken, a file missing); why has then been said.
+ */
+export async function serve(options: ServeOptions, deps: ServeDeps): Promise<0 | 1 | 2> {
+  let demo: DemoUpstreams | undefined;
+  try {
+    demo = options.demo ? await startDemoUpstreams(deps.env) : undefined;
+    return await serveRevisions(options.demo ? { ...options, path: findShop() } : options, deps);
+  } catch (error) {
+    deps.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  } finally {
+    demo?.close();
+  }
+}
+
+async function serveRevisions(options: ServeOptions, deps: ServeDeps): Promise<0 | 1 | 2> {
+  const parts = await createParts(options, deps);
+  const { gateway, reloader, watcher, source } = parts;
+  const stop = listenForStop(parts, deps.signals ?? process);
+  try {
+    const first = await Promise.race([reloader.start(), stop.asked]);
+    if (first === 'invalid') return 1;
+    if (first === 'failed') return 2;
+    await stop.asked;
+    deps.stderr.write(`stopping: requests in flight have ${options.drainMs / 1000} s to end\n`);
+    await gateway.close(options.drainMs);
+    return 0;
+  } finally {
+    reloader.stop();
+    await Promise.all([watcher?.close(), gateway.close(0), source.close()]);
+    stop.dispose();
+  }
+}
+
+async function createParts(options: ServeOptions, deps: ServeDeps): Promise<Parts> {
+  const say = (text: string) => deps.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+  const engine = await ENGINES[options.engine]();
+  const gateway = createGateway({
+    engine,
+    ...(options.accessLog && { accessLog: createAccessLog((line) => deps.stdout.write(line)) }),
+  });
+  const source = await createRevisionSource(options.path, deps);
+  const watcher = options.watch
+    ? createWatcher({
+        onChange: () => reloader.request(),
+        onFallback: (reason) => say(`cannot watch files (${reason}); looking at them every second instead`),
+      })
+    : undefined;
+  const watch = async (paths: readonly string[], sinceMs: number) => watcher?.watch(paths, sinceMs);
+  const reloader = new Reloader({ source, target: gateway, watch, say });
+  return { source, gateway, watcher, reloader };
+}
+
+/** Acts on signals: `asked` resolves at the first that asks to stop, the next one cuts off what still runs. */
+function listenForStop({ gateway, reloader }: Parts, signals: SignalSource) {
+  let dispose = () => {};
+  const asked = new Promise<'stopped'>((resolve) => {
+    dispose = handleSignals(signals, {
+      onReload: () => reloader.requestAloud(),
+      onStop() {
+        reloader.stop();
+        resolve('stopped');
+      },
+      onStopNow: () => void gateway.close(0),
+    });
+  });
+  return { asked, dispose };
+}

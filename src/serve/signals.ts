@@ -1,0 +1,29 @@
+import type { SignalSource } from './types.ts';
+
+/** Signals as serving understands them, until `dispose`. */
+export interface SignalHandlers {
+  onReload(): void;
+  /** The first SIGTERM or SIGINT. */
+  onStop(): void;
+  /** Another one: whoever sends it does not want to wait. */
+  onStopNow(): void;
+}
+
+/** Listens to SIGHUP, SIGTERM and SIGINT; returns the way to stop listening. */
+export function handleSignals(signals: SignalSource, handlers: SignalHandlers): () => void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) handlers.onStopNow();
+    else handlers.onStop();
+    stopping = true;
+  };
+  const reload = () => handlers.onReload();
+  signals.on('SIGHUP', reload);
+  signals.on('SIGTERM', stop);
+  signals.on('SIGINT', stop);
+  return () => {
+    signals.off('SIGHUP', reload);
+    signals.off('SIGTERM', stop);
+    signals.off('SIGINT', stop);
+  };
+}
