@@ -49,7 +49,7 @@ class StandIn extends EventEmitter {
 /** As much of a request as http-proxy's types must agree on. */
 interface Shown {
   readonly headers: object;
-  readonly method?: string;
+  readonly method?: string | undefined;
 }
 
 /** The part of http-proxy that is used, with the stand-in in the request's place. */

@@ -1,0 +1,89 @@
+/**
+ * The first part of the pipeline: from what stood on the wire to an exchange that can be matched. Nothing is
+ * matched before it is in the form in which it will be forwarded.
+ */
+import { resolveClient, writeForwarding, writeVia } from '../http/forwarded.ts';
+import { stripHopByHop } from '../http/hop-by-hop.ts';
+import type { Problem } from '../http/problem.ts';
+import { isRequestId, REQUEST_ID_FIELD } from '../http/request-id.ts';
+import { parseTarget } from '../http/target.ts';
+import type { Exchange } from '../http/types.ts';
+import { chooseListener, splitAuthority } from '../matching/host.ts';
+import { normalisePath } from '../matching/normal-form.ts';
+import type { Site, SiteListener } from './revision.ts';
+import type { IncomingExchange } from './types.ts';
+
+/** An exchange admitted, the listener that takes it, and its host as matching wants it. */
+export interface Admitted {
+  readonly listener: SiteListener;
+  readonly host: string;
+}
+
+/** The exchange of a request as it arrived: nothing resolved, nothing trusted. */
+export function createExchange(incoming: IncomingExchange, randomId: () => string): Exchange {
+  const { connection, request } = incoming;
+  const given = request.headers.all(REQUEST_ID_FIELD);
+  const [only = ''] = given;
+  const id = given.length === 1 && isRequestId(only) ? only : randomId();
+  return {
+    id,
+    connection,
+    clientAddress: connection.remoteAddress,
+    clientScheme: connection.scheme,
+    request,
+    path: request.target.replace(/\?.*$/s, ''),
+    query: undefined,
+    params: {},
+    route: undefined,
+    response: undefined,
+  };
+}
+
+/** Brings an exchange into its form for matching and forwarding, or says what is wrong with the request. */
+export function admit(exchange: Exchange, site: Site): Admitted | Problem {
+  const { request } = exchange;
+  const target = parseTarget(request.target);
+  if (target === undefined) return bad('The request target is neither a path nor an http URL.');
+  const host = hostOf(exchange);
+  if (typeof host !== 'string') return host;
+  const listener = site.listeners[chooseListener(site.hosts, host)];
+  if (listener === undefined) return { status: 404, detail: 'Nothing is served here for this host.' };
+  if (target.form === 'asterisk') {
+    exchange.path = '*';
+    return request.method === 'OPTIONS' ? { listener, host } : bad('Only OPTIONS has the target "*".');
+  }
+  const path = normalisePath(target.path, { mergeSlashes: listener.record.mergeSlashes });
+  if (typeof path !== 'string') return bad(`The path is not acceptable: ${path.fault}.`);
+  exchange.path = path;
+  exchange.query = target.query;
+  if (target.authority !== undefined) request.headers.set('host', target.authority);
+  rewriteHead(exchange, listener);
+  return { listener, host };
+}
+
+/** RFC 9112 section 3.2: one Host field, which HTTP/1.0 alone may leave out; an absolute target wins over it. */
+function hostOf({ request }: Exchange): string | Problem {
+  const fields = request.headers.all('host').length;
+  if (fields > 1) return bad('The request has more than one Host field.');
+  if (fields === 0 && request.httpVersion === '1.1') return bad('The request has no Host field.');
+  if (request.authority === '') return '';
+  return splitAuthority(request.authority)?.host ?? bad('The host is not a valid name or address.');
+}
+
+/** Hop-by-hop fields go first, so that nothing the gateway adds can be named by the client's Connection field. */
+function rewriteHead(exchange: Exchange, listener: SiteListener): void {
+  const { request, connection } = exchange;
+  const { headers } = request;
+  const hop = { connection, authority: request.authority, trusted: listener.trusted };
+  stripHopByHop(headers);
+  const client = resolveClient(headers, hop);
+  exchange.clientAddress = client.address;
+  exchange.clientScheme = client.scheme;
+  writeForwarding(headers, hop);
+  writeVia(headers, request.httpVersion);
+  headers.set(REQUEST_ID_FIELD, exchange.id);
+}
+
+function bad(detail: string): Problem {
+  return { status: 400, detail };
+}

@@ -1,0 +1,60 @@
+import { upstreamTarget } from '../action/target.ts';
+import type { ToAction } from '../artifact/types.ts';
+import { writeVia } from '../http/forwarded.ts';
+import { stripHopByHop } from '../http/hop-by-hop.ts';
+import type { Problem } from '../http/problem.ts';
+import { joinTarget } from '../http/target.ts';
+import type { ResponseHead } from '../http/types.ts';
+import type { PreparedRoute } from './revision.ts';
+import { answerProblem, finishHead, type Run } from './run.ts';
+import type { ForwardFailure, ForwardPlan } from './types.ts';
+
+/** What the client is told; the operator finds the failure's own words in the access log. */
+const PROBLEMS: Readonly<Record<ForwardFailure['kind'], Problem>> = {
+  connect: { status: 502, detail: 'The upstream could not be reached.' },
+  reset: { status: 502, detail: 'The upstream closed the connection without an answer.' },
+  invalid: { status: 502, detail: 'The upstream gave no valid answer.' },
+  overload: { status: 503, detail: 'The upstream takes no more requests at the moment.' },
+  timeout: { status: 504, detail: 'The upstream did not answer in time.' },
+};
+
+/** The route's side of a forward. */
+interface Forward {
+  readonly route: PreparedRoute;
+  readonly to: ToAction;
+  random(): number;
+}
+
+/** Makes the plan by which an engine forwards an exchange: upstream by weight, rewritten target, answers' last changes. */
+export function createForwardPlan(run: Run, { route, to, random }: Forward): ForwardPlan {
+  const { exchange, matchedLength } = run;
+  const { path, query, params, request } = exchange;
+  const upstream = route.chooseUpstream?.();
+  if (upstream === undefined) throw new Error(`route "${route.record.name}" has no upstream`);
+  const target = upstreamTarget(to, { path, query, params, matchedLength });
+  if (target.host !== undefined) request.headers.set('host', target.host);
+  run.upstream = upstream.record.name;
+  const { mirror } = route;
+  return {
+    upstream,
+    request: {
+      method: request.method,
+      target: joinTarget(target.path, target.query),
+      headers: request.headers,
+    },
+    exchange,
+    timeoutMs: route.record.timeoutMs,
+    mirror: mirror !== undefined && random() * 100 < mirror.percent ? mirror : undefined,
+    onResponse: (head) => passOn(run, head),
+    onFailure: (failure) => {
+      run.error = `${failure.kind}: ${failure.detail}`;
+      answerProblem(run, PROBLEMS[failure.kind]);
+    },
+  };
+}
+
+function passOn(run: Run, head: ResponseHead): void {
+  stripHopByHop(head.headers);
+  writeVia(head.headers, '1.1');
+  finishHead(run, head);
+}

@@ -1,0 +1,158 @@
+/**
+ * A gateway at work: holds the current revision and goes over to the next one whole, between two requests.
+ * Whatever is wrong with a new revision shows before anything changes. Start at `swap`.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Artifact, UpstreamRecord } from '../artifact/types.ts';
+import type { AccessLog } from '../telemetry/access-log.ts';
+import { createUpstream } from '../upstream/create-upstream.ts';
+import type { Upstream, UpstreamTlsMaterial } from '../upstream/types.ts';
+import { ListenerSet } from './listener-set.ts';
+import { handleExchange, type PipelineDeps } from './pipeline.ts';
+import { createRevision, type Revision } from './revision.ts';
+import { type PemSource, readListenerTls, readUpstreamTls } from './tls-material.ts';
+import type { Engine, TlsMaterial } from './types.ts';
+
+/** What a gateway needs; everything but the engine has a default. */
+export interface GatewayOptions {
+  readonly engine: Engine;
+  readonly accessLog?: AccessLog;
+  /** Resolves `${env:…}` and `${file:…}` in policies' secrets; by default they stay as they are. */
+  readonly resolveSecret?: (text: string) => string;
+  /** Reads a certificate or key; the path is absolute. */
+  readonly readFile?: (path: string) => Promise<string>;
+  /** From 0 up to 1; default Math.random. */
+  readonly random?: () => number;
+  /** Milliseconds since 1970; default Date.now. */
+  readonly now?: () => number;
+  /** New request ids; default 32 random hex digits. */
+  readonly randomId?: () => string;
+  /** How long exchanges on a removed listener may take to end; default 30,000. */
+  readonly drainMs?: number;
+}
+
+export interface Gateway {
+  /**
+   * Goes over to an artifact whose paths are relative to `folder`. Rejects with a readable Error, and everything
+   * goes on as before, when a certificate, an address or anything else of it cannot be had.
+   */
+  swap(artifact: Artifact, folder: string): Promise<void>;
+  /** The open addresses as they really are (port 0 became a number), with the listeners on them. */
+  addresses(): readonly OpenAddress[];
+  /** The revision that serves now, or undefined before the first swap. */
+  status(): GatewayStatus | undefined;
+  /** Stops accepting, lets exchanges end, closes what is left after `drainMs`. */
+  close(drainMs: number): Promise<void>;
+}
+
+export interface OpenAddress {
+  readonly address: string;
+  readonly scheme: 'http' | 'https';
+  readonly listeners: readonly string[];
+}
+
+export interface GatewayStatus {
+  readonly digest: string;
+  readonly name: string;
+  readonly routes: number;
+  /** How many revisions have served, this one included. */
+  readonly revisions: number;
+}
+
+/** Makes a gateway without a revision: it opens nothing before the first swap. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { engine, drainMs = 30_000 } = options;
+  const deps = pipelineDeps(options);
+  const listeners = new ListenerSet(engine, (incoming, site) => handleExchange(incoming, site, deps));
+  let current: Loaded | undefined;
+  let revisions = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const swapNow = async (artifact: Artifact, folder: string) => {
+    const next = await load(artifact, folder, { options, random: deps.random, previous: current });
+    await listeners.change(next.revision.sites, drainMs);
+    retireUnused(engine, current, next);
+    current = next;
+    revisions += 1;
+  };
+  return {
+    swap(artifact, folder) {
+      const swap = last.then(() => swapNow(artifact, folder));
+      last = swap.catch(() => undefined);
+      return swap;
+    },
+    addresses: () =>
+      listeners.open.map(({ listener, site }) => ({
+        address: listener.address,
+        scheme: site.tls === undefined ? 'http' : 'https',
+        listeners: site.listeners.map(({ record }) => record.name),
+      })),
+    status: () => current && { ...statusOf(current.revision), revisions },
+    async close(closeMs) {
+      await last;
+      await listeners.close(closeMs);
+      options.accessLog?.flush();
+      engine.close();
+    },
+  };
+}
+
+function pipelineDeps(options: GatewayOptions): PipelineDeps {
+  return {
+    accessLog: options.accessLog,
+    random: options.random ?? Math.random,
+    now: options.now ?? Date.now,
+    randomId: options.randomId ?? (() => randomBytes(16).toString('hex')),
+  };
+}
+
+function statusOf({ artifact }: Revision): Omit<GatewayStatus, 'revisions'> {
+  return { digest: artifact.digest, name: artifact.name, routes: artifact.routeCount };
+}
+
+/** A revision together with what tells whether its upstreams can be kept by the next one. */
+interface Loaded {
+  readonly revision: Revision;
+  /** Record and TLS material as text, by upstream name. */
+  readonly identities: ReadonlyMap<string, string>;
+}
+
+interface LoadContext {
+  readonly options: GatewayOptions;
+  readonly random: () => number;
+  readonly previous: Loaded | undefined;
+}
+
+async function load(artifact: Artifact, folder: string, context: LoadContext): Promise<Loaded> {
+  const { options, random, previous } = context;
+  const source: PemSource = { folder, readFile: options.readFile ?? ((path) => readFile(path, 'utf8')) };
+  const tls = new Map<string, TlsMaterial>();
+  for (const listener of artifact.listeners) {
+    if (listener.tls !== undefined) tls.set(listener.name, await readListenerTls(listener.tls, source));
+  }
+  const upstreams = new Map<string, Upstream>();
+  const identities = new Map<string, string>();
+  for (const record of artifact.upstreams) {
+    const material = record.tls && (await readUpstreamTls(record.tls, source));
+    const identity = identityOf(record, material);
+    const known = previous?.identities.get(record.name) === identity;
+    const kept = known ? previous?.revision.upstreams.get(record.name) : undefined;
+    identities.set(record.name, identity);
+    upstreams.set(record.name, kept ?? createUpstream(record, material, random));
+  }
+  const policyDeps = { resolveSecret: options.resolveSecret ?? ((text: string) => text) };
+  return { revision: createRevision({ artifact, upstreams, tls, policyDeps, random }), identities };
+}
+
+function identityOf(record: UpstreamRecord, material: UpstreamTlsMaterial | undefined): string {
+  return JSON.stringify([record, material]);
+}
+
+/** Connections of upstreams that the next revision does not keep are given up. */
+function retireUnused(engine: Engine, previous: Loaded | undefined, next: Loaded): void {
+  const kept = new Set(next.revision.upstreams.values());
+  for (const upstream of previous?.revision.upstreams.values() ?? []) {
+    if (!kept.has(upstream)) engine.retire(upstream);
+  }
+}

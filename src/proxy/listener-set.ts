@@ -1,0 +1,108 @@
+/**
+ * The open addresses of a gateway. A change opens what is new before anything else happens, then turns the kept
+ * ones to the new revision in one go, then closes what is gone; a kept address never notices.
+ */
+import type { Address } from '../artifact/types.ts';
+import type { Site } from './revision.ts';
+import type { Engine, EngineListener, IncomingExchange } from './types.ts';
+
+/** An address that is open, and the site that its requests belong to now. */
+interface Open {
+  listener: EngineListener;
+  site: Site;
+}
+
+export class ListenerSet {
+  readonly #engine: Engine;
+  readonly #handle: (incoming: IncomingExchange, site: Site) => void;
+  readonly #open = new Map<string, Open>();
+  readonly #closing = new Set<Promise<void>>();
+
+  constructor(engine: Engine, handle: (incoming: IncomingExchange, site: Site) => void) {
+    this.#engine = engine;
+    this.#handle = handle;
+  }
+
+  /** Every open address with its site. */
+  get open(): readonly Readonly<Open>[] {
+    return [...this.#open.values()];
+  }
+
+  /** Goes over to the sites of a new revision. Rejects, with everything as it was, when an address cannot be opened. */
+  async change(sites: ReadonlyMap<string, Site>, drainMs: number): Promise<void> {
+    const added = [...sites].filter(([key, site]) => !isSame(this.#open.get(key), site));
+    const gone = [...this.#open].filter(([key, open]) => !isSame(open, sites.get(key)));
+    // The system would not let the new one in beside these.
+    const inTheWay = gone.filter(([, open]) =>
+      added.some(([, site]) => clash(open.site.address, site.address)),
+    );
+    for (const [key, open] of inTheWay) this.#close(key, open, drainMs);
+    const opened = await this.#openAll(added, inTheWay);
+    for (const [key, open] of gone) {
+      if (this.#open.get(key) === open) this.#close(key, open, drainMs);
+    }
+    this.#turn(sites);
+    for (const [key, open] of opened) this.#open.set(key, open);
+  }
+
+  /** Closes every address, the ones that still drain too. */
+  async close(drainMs: number): Promise<void> {
+    for (const [key, open] of this.#open) this.#close(key, open, drainMs);
+    await Promise.all(this.#closing);
+  }
+
+  /** Gives every kept address its new site; certificates change only where they differ. */
+  #turn(sites: ReadonlyMap<string, Site>): void {
+    for (const [key, open] of this.#open) {
+      const site = sites.get(key);
+      if (site === undefined) continue;
+      const { tls } = site;
+      if (tls !== undefined && JSON.stringify(tls) !== JSON.stringify(open.site.tls))
+        open.listener.updateTls(tls);
+      open.site = site;
+    }
+  }
+
+  async #openAll(
+    added: readonly [string, Site][],
+    closed: readonly [string, Open][],
+  ): Promise<[string, Open][]> {
+    const opened: [string, Open][] = [];
+    try {
+      for (const [key, site] of added) opened.push([key, await this.#listen(site)]);
+    } catch (error) {
+      for (const [, open] of opened) await open.listener.close(0);
+      for (const [key, open] of closed) this.#open.set(key, await this.#listen(open.site));
+      throw error;
+    }
+    return opened;
+  }
+
+  async #listen(site: Site): Promise<Open> {
+    const { address, tls } = site;
+    const current: Pick<Open, 'site'> = { site };
+    const options = tls === undefined ? { address } : { address, tls };
+    const listener = await this.#engine.listen(options, (incoming) => this.#handle(incoming, current.site));
+    return Object.assign(current, { listener });
+  }
+
+  #close(key: string, open: Open, drainMs: number): void {
+    this.#open.delete(key);
+    const closing = open.listener.close(drainMs).finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+}
+
+/** Whether an open address can go on serving as that site: it exists and speaks TLS, or not, as before. */
+function isSame(open: Open | undefined, site: Site | undefined): boolean {
+  return (
+    open !== undefined && site !== undefined && (open.site.tls === undefined) === (site.tls === undefined)
+  );
+}
+
+function clash(one: Address, other: Address): boolean {
+  if ('unix' in one || 'unix' in other) return 'unix' in one && 'unix' in other && one.unix === other.unix;
+  const wild = (host: string) => host === '0.0.0.0' || host === '::';
+  const near = one.host === other.host || wild(one.host) || wild(other.host);
+  return one.port === other.port && one.port !== 0 && near;
+}

@@ -1,0 +1,110 @@
+/**
+ * What happens to a request, whatever the engine: admit → match → policies → action → policies → log. Start at
+ * `handleExchange`. An exchange stays with the revision of the site it came in by.
+ */
+import { redirectLocation } from '../action/redirect.ts';
+import { HeaderFields } from '../http/header-fields.ts';
+import type { Problem } from '../http/problem.ts';
+import { type MatchRequest, METHOD_NOT_ALLOWED, NOT_FOUND } from '../matching/types.ts';
+import type { AccessLog } from '../telemetry/access-log.ts';
+import { accessEntry } from './access-entry.ts';
+import { type Admitted, admit, createExchange } from './admission.ts';
+import { createForwardPlan } from './forward-plan.ts';
+import type { PreparedRoute, Site } from './revision.ts';
+import { answer, answerProblem, type Run } from './run.ts';
+import type { IncomingExchange } from './types.ts';
+
+/** What the pipeline uses of the world. */
+export interface PipelineDeps {
+  readonly accessLog: AccessLog | undefined;
+  random(): number;
+  /** Milliseconds since 1970. */
+  now(): number;
+  randomId(): string;
+}
+
+/** Takes a request through the pipeline; never throws. */
+export function handleExchange(incoming: IncomingExchange, site: Site, deps: PipelineDeps): void {
+  const run: Run = {
+    incoming,
+    site,
+    exchange: createExchange(incoming, deps.randomId),
+    startedAt: deps.now(),
+    listener: undefined,
+    route: undefined,
+    matchedLength: 0,
+    upstream: undefined,
+    error: undefined,
+  };
+  incoming.onEnd((outcome) => deps.accessLog?.write(accessEntry(run, outcome)));
+  try {
+    proceed(run, deps);
+  } catch (error) {
+    run.error = String(error);
+    run.route = undefined;
+    answerProblem(run, { status: 500, detail: 'The gateway could not process the request.' });
+  }
+}
+
+function proceed(run: Run, deps: PipelineDeps): void {
+  const admitted = admit(run.exchange, run.site);
+  if ('status' in admitted) {
+    answerProblem(run, admitted);
+    return;
+  }
+  run.listener = admitted.listener.record.name;
+  if (run.exchange.path === '*') {
+    answer(run, { status: 204, headers: new HeaderFields() }, '');
+    return;
+  }
+  const problem = match(run, admitted);
+  if (problem !== undefined) answerProblem(run, problem);
+  else if (run.route !== undefined) act(run, run.route, deps);
+}
+
+function match(run: Run, { listener, host }: Admitted): Problem | undefined {
+  const { exchange, site } = run;
+  const { router } = site.revision;
+  const { method, headers } = exchange.request;
+  const { path, query } = exchange;
+  const request: MatchRequest = { method, host, path, query, header: (name) => headers.get(name) };
+  const found = router.lookup(listener.index, request);
+  if (found === NOT_FOUND) return { status: 404, detail: 'No route matches this request.' };
+  if (found === METHOD_NOT_ALLOWED) {
+    return { status: 405, detail: `${method} is not allowed here.`, allow: router.allowed() };
+  }
+  run.matchedLength = router.matchedLength();
+  exchange.params = router.params(found, path);
+  run.route = site.revision.route(router.routeOf(found));
+  exchange.route = run.route.record.name;
+  return undefined;
+}
+
+function act(run: Run, route: PreparedRoute, deps: PipelineDeps): void {
+  const { exchange, incoming } = run;
+  const { action } = route.record;
+  for (const handler of route.handlers) handler.request?.(exchange);
+  if (action.kind === 'to') {
+    incoming.forward(createForwardPlan(run, { route, to: action.to, random: deps.random }));
+  } else if (action.kind === 'redirect') {
+    const { path, query, params } = exchange;
+    const place = {
+      scheme: exchange.clientScheme,
+      authority: exchange.request.authority,
+      path,
+      query,
+      params,
+    };
+    const location = redirectLocation(action.redirect, { ...place, matchedLength: run.matchedLength });
+    answer(run, { status: action.redirect.status, headers: new HeaderFields(['location', location]) }, '');
+  } else {
+    const { status, headers, body } = action.respond;
+    answer(run, { status, headers: respondFields(headers, body) }, body);
+  }
+}
+
+function respondFields(given: Readonly<Record<string, string>>, body: string): HeaderFields {
+  const headers = new HeaderFields(Object.entries(given).flat());
+  if (body !== '' && !headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8');
+  return headers;
+}

@@ -1,0 +1,157 @@
+/** One artifact at work: everything a request needs, made whole before the first request sees it. */
+import type { Address, Artifact, ListenerRecord, RouteRecord } from '../artifact/types.ts';
+import { openRouter } from '../matching/router.ts';
+import type { Router } from '../matching/types.ts';
+import { findPolicyKind } from '../policy/registry.ts';
+import type { PolicyDeps, PolicyHandler } from '../policy/types.ts';
+import type { Upstream } from '../upstream/types.ts';
+import { createWeightedChoice } from '../upstream/weighted.ts';
+import { createTrust } from './trusted-proxies.ts';
+import type { TlsMaterial } from './types.ts';
+
+/** A revision; exchanges hold on to the one they began with. */
+export interface Revision {
+  readonly artifact: Artifact;
+  readonly router: Router;
+  /** By address; see `addressKey`. */
+  readonly sites: ReadonlyMap<string, Site>;
+  readonly upstreams: ReadonlyMap<string, Upstream>;
+  route(index: number): PreparedRoute;
+}
+
+/** One address of a revision and the listeners that share it. */
+export interface Site {
+  readonly revision: Revision;
+  readonly address: Address;
+  readonly tls: TlsMaterial | undefined;
+  readonly listeners: readonly SiteListener[];
+  /** Each listener's hosts, in the order of `listeners`. */
+  readonly hosts: readonly (readonly string[])[];
+}
+
+export interface SiteListener {
+  readonly record: ListenerRecord;
+  /** Index into the artifact's listeners. */
+  readonly index: number;
+  trusted(address: string): boolean;
+}
+
+/** A route with its handlers made and its upstreams found. */
+export interface PreparedRoute {
+  readonly record: RouteRecord;
+  readonly handlers: readonly PolicyHandler[];
+  /** The upstream for the next request; undefined for routes that answer by themselves. */
+  readonly chooseUpstream: (() => Upstream) | undefined;
+  readonly mirror: { readonly upstream: Upstream; readonly percent: number } | undefined;
+}
+
+/** What a revision is made of. */
+export interface RevisionParts {
+  readonly artifact: Artifact;
+  readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** TLS material by the listener's name. */
+  readonly tls: ReadonlyMap<string, TlsMaterial>;
+  readonly policyDeps: PolicyDeps;
+  random(): number;
+}
+
+/** Makes a revision; throws when the artifact holds something this program does not know. */
+export function createRevision(parts: RevisionParts): Revision {
+  const { artifact, upstreams } = parts;
+  const handlers = createHandlers(parts);
+  const prepared: (PreparedRoute | undefined)[] = [];
+  const sites = new Map<string, Site>();
+  const revision: Revision = {
+    artifact,
+    router: openRouter(artifact),
+    sites,
+    upstreams,
+    route(index) {
+      const known = prepared[index];
+      if (known !== undefined) return known;
+      const route = prepareRoute(artifact.route(index), handlers, parts);
+      prepared[index] = route;
+      return route;
+    },
+  };
+  for (const [key, site] of groupByAddress(revision, parts.tls)) sites.set(key, site);
+  return revision;
+}
+
+function createHandlers({ artifact, policyDeps }: RevisionParts): ReadonlyMap<string, PolicyHandler> {
+  const handlers = new Map<string, PolicyHandler>();
+  for (const { name, kind, options } of artifact.policies) {
+    const found = findPolicyKind(kind);
+    if (found === undefined)
+      throw new Error(`policy "${name}" is of a kind this version does not know: "${kind}"`);
+    handlers.set(name, found.createHandler(options, policyDeps));
+  }
+  return handlers;
+}
+
+function prepareRoute(
+  record: RouteRecord,
+  handlers: ReadonlyMap<string, PolicyHandler>,
+  parts: RevisionParts,
+): PreparedRoute {
+  const own = record.policies.map((name) => found(handlers.get(name), `policy "${name}"`));
+  if (record.action.kind !== 'to') {
+    return { record, handlers: own, chooseUpstream: undefined, mirror: undefined };
+  }
+  const { split, mirror } = record.action.to;
+  const upstreamOf = (name: string) => found(parts.upstreams.get(name), `upstream "${name}"`);
+  const items = split.map(({ upstream, weight }) => ({ value: upstreamOf(upstream), weight }));
+  return {
+    record,
+    handlers: own,
+    chooseUpstream: createWeightedChoice(items, parts.random),
+    mirror: mirror && { upstream: upstreamOf(mirror.upstream), percent: mirror.percent },
+  };
+}
+
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`the artifact names ${what} but does not hold it`);
+  return value;
+}
+
+/** The same for two addresses exactly when a socket cannot tell them apart. */
+export function addressKey(address: Address): string {
+  return 'unix' in address ? `unix:${address.unix}` : `${address.host.toLowerCase()} ${address.port}`;
+}
+
+function groupByAddress(revision: Revision, tls: ReadonlyMap<string, TlsMaterial>): Map<string, Site> {
+  const groups = new Map<string, SiteListener[]>();
+  for (const [index, record] of revision.artifact.listeners.entries()) {
+    const key = addressKey(record.address);
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push({ record, index, trusted: createTrust(record.trustedProxies) });
+  }
+  return new Map([...groups].map(([key, listeners]) => [key, createSite(revision, listeners, tls)]));
+}
+
+function createSite(
+  revision: Revision,
+  listeners: readonly SiteListener[],
+  tls: ReadonlyMap<string, TlsMaterial>,
+): Site {
+  const address = found(listeners[0], 'a listener').record.address;
+  const hosts = listeners.map(({ record }) => record.hosts);
+  return { revision, address, tls: joinTls(listeners, tls), listeners, hosts };
+}
+
+/** Listeners on one address share a handshake, which comes before the host is known. */
+function joinTls(
+  listeners: readonly SiteListener[],
+  tls: ReadonlyMap<string, TlsMaterial>,
+): TlsMaterial | undefined {
+  const materials = listeners.map(({ record }) => tls.get(record.name));
+  const first = materials[0];
+  const rule = (material: TlsMaterial | undefined) =>
+    JSON.stringify([material?.minVersion, material?.clientCa]);
+  if (materials.some((each) => rule(each) !== rule(first))) {
+    const names = listeners.map(({ record }) => `"${record.name}"`).join(' and ');
+    throw new Error(`listeners ${names} share an address but differ in tls, minVersion or clientCa`);
+  }
+  return first && { ...first, certificates: materials.flatMap((each) => each?.certificates ?? []) };
+}

@@ -1,0 +1,39 @@
+/** The state of one exchange in the pipeline, and the gateway's own ways to answer it. */
+import { createProblem, type Problem } from '../http/problem.ts';
+import { REQUEST_ID_FIELD } from '../http/request-id.ts';
+import type { Exchange, ResponseHead } from '../http/types.ts';
+import type { PreparedRoute, Site } from './revision.ts';
+import type { IncomingExchange } from './types.ts';
+
+/** One exchange on its way through the pipeline. */
+export interface Run {
+  readonly incoming: IncomingExchange;
+  readonly site: Site;
+  readonly exchange: Exchange;
+  readonly startedAt: number;
+  listener: string | undefined;
+  route: PreparedRoute | undefined;
+  /** How much of the path the route's pattern matched as its prefix. */
+  matchedLength: number;
+  upstream: string | undefined;
+  error: string | undefined;
+}
+
+/** Sends a problem as the answer; the route's policies see its head as they see any other. */
+export function answerProblem(run: Run, problem: Problem): void {
+  const { head, body } = createProblem({ ...problem, instance: run.exchange.id });
+  answer(run, head, body);
+}
+
+/** Sends an answer of the gateway's own. */
+export function answer(run: Run, head: ResponseHead, body: string): void {
+  finishHead(run, head);
+  run.incoming.respond(head, body);
+}
+
+/** The last changes to a head before it is sent: policies, then the request id. */
+export function finishHead(run: Run, head: ResponseHead): void {
+  run.exchange.response = head;
+  for (const handler of run.route?.handlers ?? []) handler.response?.(run.exchange);
+  head.headers.set(REQUEST_ID_FIELD, run.exchange.id);
+}

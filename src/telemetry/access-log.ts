@@ -1,0 +1,90 @@
+/**
+ * The access log: one JSON line for each exchange. The query is left out of paths and referers, because queries
+ * carry tokens and personal data; of the headers only the user agent and the referer are told.
+ */
+
+/** What is told of one exchange. */
+export interface AccessEntry {
+  /** When the request arrived, in ISO 8601. */
+  readonly time: string;
+  readonly id: string;
+  /** The client's address as trusted proxies report it. */
+  readonly client: string;
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  /** 0 when the client went away before an answer. */
+  readonly status: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly durationMs: number;
+  readonly route?: string | undefined;
+  readonly listener?: string | undefined;
+  readonly upstream?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly upstreamMs?: number | undefined;
+  /** The first 12 characters of the digest of the artifact that served it. */
+  readonly revision: string;
+  readonly userAgent?: string | undefined;
+  readonly referer?: string | undefined;
+  /** Why the upstream gave no answer. */
+  readonly error?: string | undefined;
+  /** `complete`, or what cut the exchange short. */
+  readonly end: string;
+}
+
+/** Where entries go. */
+export interface AccessLog {
+  write(entry: AccessEntry): void;
+  /** Hands over what is buffered. */
+  flush(): void;
+}
+
+/** How lines are gathered before they are written. */
+export interface AccessLogOptions {
+  /** Longest time a line waits, in milliseconds; default 200. */
+  readonly flushMs?: number;
+  /** Characters gathered at most before they are handed over; default 16,384. */
+  readonly bufferMax?: number;
+}
+
+/** Makes an access log that hands whole lines, several at a time, to `sink`. */
+export function createAccessLog(sink: (lines: string) => void, options: AccessLogOptions = {}): AccessLog {
+  const { flushMs = 200, bufferMax = 16_384 } = options;
+  let buffer = '';
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const lines = buffer;
+    buffer = '';
+    if (lines !== '') sink(lines);
+  };
+  return {
+    write(entry) {
+      buffer += formatEntry(entry);
+      if (buffer.length >= bufferMax) flush();
+      else timer ??= setTimeout(flush, flushMs).unref();
+    },
+    flush,
+  };
+}
+
+/** An entry as its line, times rounded to microseconds. */
+export function formatEntry(entry: AccessEntry): string {
+  const rounded = {
+    ...entry,
+    durationMs: round(entry.durationMs),
+    ...(entry.upstreamMs === undefined ? {} : { upstreamMs: round(entry.upstreamMs) }),
+    ...(entry.referer === undefined ? {} : { referer: withoutQuery(entry.referer) }),
+  };
+  return `${JSON.stringify(rounded)}\n`;
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
+}
+
+function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/s, '');
+}
