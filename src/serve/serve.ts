@@ -8,6 +8,7 @@ import { type DemoUpstreams, startDemoUpstreams } from './demo/upstreams.ts';
 import { ENGINES } from './engine.ts';
 import { Reloader } from './reloader.ts';
 import { createRevisionSource, type RevisionSource } from './revision-source.ts';
+import { createSecretResolver } from './secrets.ts';
 import { handleSignals } from './signals.ts';
 import type { ServeDeps, ServeOptions, SignalSource } from './types.ts';
 import { createWatcher, type Watcher } from './watch.ts';
@@ -61,6 +62,7 @@ async function createParts(options: ServeOptions, deps: ServeDeps): Promise<Part
   const engine = await ENGINES[options.engine]();
   const gateway = createGateway({
     engine,
+    resolveSecret: createSecretResolver(deps.env),
     ...(options.accessLog && { accessLog: createAccessLog((line) => deps.stdout.write(line)) }),
   });
   const source = await createRevisionSource(options.path, deps);
