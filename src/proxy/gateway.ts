@@ -18,8 +18,8 @@ import type { Engine, TlsMaterial } from './types.ts';
 export interface GatewayOptions {
   readonly engine: Engine;
   readonly accessLog?: AccessLog;
-  /** Resolves `${env:…}` and `${file:…}` in policies' secrets; by default they stay as they are. */
-  readonly resolveSecret?: (text: string) => string;
+  /** Resolves one `${env:…}` or `${file:…}` of a policy's secrets, paths relative to `folder`; by default it stays. */
+  readonly resolveSecret?: (reference: string, folder: string) => string;
   /** Reads a certificate or key; the path is absolute. */
   readonly readFile?: (path: string) => Promise<string>;
   /** From 0 up to 1; default Math.random. */
@@ -38,18 +38,20 @@ export interface Gateway {
    * goes on as before, when a certificate, an address or anything else of it cannot be had.
    */
   swap(artifact: Artifact, folder: string): Promise<void>;
-  /** The open addresses as they really are (port 0 became a number), with the listeners on them. */
+  /** Where every listener really is (port 0 became a number). */
   addresses(): readonly OpenAddress[];
   /** The revision that serves now, or undefined before the first swap. */
   status(): GatewayStatus | undefined;
-  /** Stops accepting, lets exchanges end, closes what is left after `drainMs`. */
+  /** Stops accepting, lets exchanges end, closes what is left after `drainMs`; may be called again with less. */
   close(drainMs: number): Promise<void>;
 }
 
+/** Where a listener can be reached; several may share an address. */
 export interface OpenAddress {
-  readonly address: string;
+  readonly name: string;
   readonly scheme: 'http' | 'https';
-  readonly listeners: readonly string[];
+  /** `127.0.0.1:8080`, `[::1]:8080` or `unix:/path`. */
+  readonly address: string;
 }
 
 export interface GatewayStatus {
@@ -83,11 +85,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       return swap;
     },
     addresses: () =>
-      listeners.open.map(({ listener, site }) => ({
-        address: listener.address,
-        scheme: site.tls === undefined ? 'http' : 'https',
-        listeners: site.listeners.map(({ record }) => record.name),
-      })),
+      listeners.open.flatMap(({ listener, site }) => {
+        const scheme = site.tls === undefined ? 'http' : 'https';
+        return site.listeners.map(({ record }) => ({ name: record.name, scheme, address: listener.address }));
+      }),
     status: () => current && { ...statusOf(current.revision), revisions },
     async close(closeMs) {
       await last;
@@ -141,7 +142,7 @@ async function load(artifact: Artifact, folder: string, context: LoadContext): P
     identities.set(record.name, identity);
     upstreams.set(record.name, kept ?? createUpstream(record, material, random));
   }
-  const policyDeps = { resolveSecret: options.resolveSecret ?? ((text: string) => text) };
+  const policyDeps = { resolveSecret: (text: string) => options.resolveSecret?.(text, folder) ?? text };
   return { revision: createRevision({ artifact, upstreams, tls, policyDeps, random }), identities };
 }
 

@@ -16,7 +16,7 @@ export class ListenerSet {
   readonly #engine: Engine;
   readonly #handle: (incoming: IncomingExchange, site: Site) => void;
   readonly #open = new Map<string, Open>();
-  readonly #closing = new Set<Promise<void>>();
+  readonly #closing = new Map<EngineListener, Promise<void>>();
 
   constructor(engine: Engine, handle: (incoming: IncomingExchange, site: Site) => void) {
     this.#engine = engine;
@@ -47,8 +47,9 @@ export class ListenerSet {
 
   /** Closes every address, the ones that still drain too. */
   async close(drainMs: number): Promise<void> {
+    for (const listener of [...this.#closing.keys()]) this.#drain(listener, drainMs);
     for (const [key, open] of this.#open) this.#close(key, open, drainMs);
-    await Promise.all(this.#closing);
+    await Promise.all(this.#closing.values());
   }
 
   /** Gives every kept address its new site; certificates change only where they differ. */
@@ -88,8 +89,12 @@ export class ListenerSet {
 
   #close(key: string, open: Open, drainMs: number): void {
     this.#open.delete(key);
-    const closing = open.listener.close(drainMs).finally(() => this.#closing.delete(closing));
-    this.#closing.add(closing);
+    this.#drain(open.listener, drainMs);
+  }
+
+  #drain(listener: EngineListener, drainMs: number): void {
+    const closing = listener.close(drainMs).finally(() => this.#closing.delete(listener));
+    this.#closing.set(listener, closing);
   }
 }
 

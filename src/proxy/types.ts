@@ -32,7 +32,7 @@ export interface EngineListener {
   readonly address: string;
   /** Takes new certificates for new connections; open ones stay. */
   updateTls(tls: TlsMaterial): void;
-  /** Stops accepting at once, lets exchanges end, then closes what is left after `drainMs`. */
+  /** Stops accepting at once, lets exchanges end, closes what is left after `drainMs`; may be called again with less. */
   close(drainMs: number): Promise<void>;
 }
 

@@ -132,6 +132,10 @@ export abstract class Asking implements Call {
       this.#socket = socket;
       if (this.state === 'asking') this.#phase.clear();
     });
+    // An unasked 101 makes node:http close the request without an error.
+    request.once('close', () => {
+      if (this.request === request) this.failed(new Error('closed without an answer'));
+    });
     request.once('finish', () => {
       if (this.state !== 'asking') return;
       this.idle.clear();

@@ -34,6 +34,8 @@ export class ClientSide {
     upstreamMs: undefined,
     end: undefined,
   };
+  /** Set to close the connection behind the answer. */
+  closeAfter = false;
   readonly #started = performance.now();
   readonly #mustClose: () => boolean;
   readonly #listeners: (() => void)[] = [];
@@ -60,7 +62,7 @@ export class ClientSide {
   sendHead(head: ResponseHead, framing: Omit<Framing, 'hasBody'>): void {
     const chunked = this.#willBeChunked(head.status, framing);
     const fields = responseFields(head.headers, { ...framing, chunked });
-    if (this.#mustClose()) fields.push('Connection', 'close');
+    if (this.closeAfter || this.#mustClose()) fields.push('Connection', 'close');
     this.response.writeHead(head.status, fields);
     this.meter.status = head.status;
   }
@@ -125,7 +127,7 @@ export class ClientSide {
 /** What a ClientSide must know of its surroundings. */
 interface ClientSideOptions {
   readonly expectsContinue: boolean;
-  /** Whether the connection is to be closed behind the answer. */
+  /** Whether connections are being closed behind their answers, asked when a head is sent. */
   mustClose(): boolean;
 }
 

@@ -1,11 +1,12 @@
 /** The connections of one listener: which are at work, so that draining closes the idle ones and, late, all. */
 import type { Socket } from 'node:net';
+import type { ClientSide } from './client-side.ts';
 
 export class Connections {
   /** Sockets as accepted, before any TLS. */
   readonly #accepted = new Set<Socket>();
-  /** Sockets that speak HTTP, with the number of exchanges under way on each. */
-  readonly #speaking = new Map<Socket, number>();
+  /** Sockets that speak HTTP, with the exchanges under way on each. */
+  readonly #speaking = new Map<Socket, Set<ClientSide>>();
   #draining = false;
 
   get draining(): boolean {
@@ -22,36 +23,38 @@ export class Connections {
   /** Takes note of a socket that is ready for HTTP. */
   ready(socket: Socket): void {
     if (this.#speaking.has(socket)) return;
-    this.#speaking.set(socket, 0);
+    this.#speaking.set(socket, new Set());
     socket.once('close', () => this.#speaking.delete(socket));
   }
 
-  begin(socket: Socket): void {
-    this.#speaking.set(socket, this.active(socket) + 1);
+  /** Takes note of an exchange; it counts as under way until it closes. */
+  begin(client: ClientSide): void {
+    const { socket } = client.message;
+    this.#speaking.get(socket)?.add(client);
+    client.onClose(() => this.#end(socket, client));
   }
 
-  end(socket: Socket): void {
-    if (!this.#speaking.has(socket)) return;
-    const left = this.active(socket) - 1;
-    this.#speaking.set(socket, left);
-    if (this.#draining && left === 0) socket.destroySoon();
-  }
-
-  /** Exchanges under way on a socket. */
-  active(socket: Socket): number {
-    return this.#speaking.get(socket) ?? 0;
+  /** The exchanges under way on a socket, oldest first. */
+  active(socket: Socket): readonly ClientSide[] {
+    return [...(this.#speaking.get(socket) ?? [])];
   }
 
   /** Closes what is idle now and, from now on, whatever becomes idle. */
   drain(): void {
     this.#draining = true;
     for (const [socket, active] of this.#speaking) {
-      if (active === 0) socket.destroySoon();
+      if (active.size === 0) socket.destroySoon();
     }
   }
 
   /** Closes everything. */
   destroy(): void {
     for (const socket of this.#accepted) socket.destroy();
+  }
+
+  #end(socket: Socket, client: ClientSide): void {
+    const active = this.#speaking.get(socket);
+    active?.delete(client);
+    if (this.#draining && active?.size === 0) socket.destroySoon();
   }
 }

@@ -15,7 +15,7 @@ import { ClientSide } from './client-side.ts';
 import { Connections } from './connections.ts';
 import { isWebSocket, putBack } from './ignore-upgrade.ts';
 import { NodeExchange } from './node-exchange.ts';
-import { refuse, refuseBytes } from './refusal.ts';
+import { hasKnownFraming, refuse, refuseBytes, refuseExchange } from './refusal.ts';
 import { createTlsContexts, tlsServerOptions } from './tls-contexts.ts';
 
 /** The head must come within 30 s; bodies may take as long as bytes keep coming (the upstream's idle bound). */
@@ -45,7 +45,7 @@ export async function openListener(
   serve(server, { handler, connections, context });
   const address = await bindServer(server, options.address);
   server.on('error', () => undefined);
-  return { address, updateTls, close: (drainMs) => closeServer(server, connections, drainMs) };
+  return { address, updateTls, close: createClose(server, connections) };
 }
 
 interface Servers {
@@ -77,63 +77,67 @@ function serve(server: Server, serving: Serving): void {
   const ready = 'setSecureContext' in server ? 'secureConnection' : 'connection';
   server.on('connection', (socket: Socket) => connections.accept(socket));
   server.prependListener(ready, (socket: Socket) => connections.ready(socket));
-  server.on('request', (message, response) => take(serving, message, response, false));
-  server.on('checkContinue', (message, response) => take(serving, message, response, true));
-  server.on('checkExpectation', (message: IncomingMessage, response: ServerResponse) => {
-    response.shouldKeepAlive = false;
-    refuse(message.socket, 417, 'The only expectation understood is 100-continue.');
-  });
+  server.on('request', (message, response) => take(serving, message, response, undefined));
+  server.on('checkContinue', (message, response) => take(serving, message, response, 'continue'));
+  server.on('checkExpectation', (message, response) => take(serving, message, response, 'unknown'));
   server.on('connect', (message: IncomingMessage) => {
-    refuse(message.socket, 501, 'This gateway opens no tunnels for CONNECT.');
+    if (connections.active(message.socket).length > 0) message.socket.destroy();
+    else refuse(message.socket, 501, 'This gateway opens no tunnels for CONNECT.');
   });
   server.on('upgrade', (message: IncomingMessage, _socket, head: Buffer) => {
     if (isWebSocket(message)) return takeUpgrade(serving, message, head);
     putBack(message, message.socket, head);
     server.emit(ready, message.socket);
   });
-  server.on('clientError', (error, socket) => refuseBytes(error, socket as Socket, connections));
+  server.on('clientError', (error, socket) =>
+    refuseBytes(error, socket as Socket /* typed as any duplex */, connections),
+  );
 }
+
+/** What a request's Expect field asks for. */
+type Expectation = 'continue' | 'unknown' | undefined;
 
 function take(
   serving: Serving,
   message: IncomingMessage,
   response: ServerResponse,
-  expectsContinue: boolean,
+  expects: Expectation,
 ): void {
   const { connections, context, handler } = serving;
-  const { socket } = message;
-  connections.begin(socket);
   const mustClose = () => connections.draining;
-  const client = new ClientSide(message, response, { expectsContinue, mustClose });
-  client.onClose(() => connections.end(socket));
-  handler(new NodeExchange(client, context, false));
+  const client = new ClientSide(message, response, { expectsContinue: expects === 'continue', mustClose });
+  connections.begin(client);
+  if (expects === 'unknown') refuseExchange(client, 417, 'The only expectation understood is 100-continue.');
+  else if (hasKnownFraming(message)) handler(new NodeExchange(client, context, false));
+  else refuseExchange(client, 400, 'The only transfer coding understood is chunked, and none in HTTP/1.0.');
 }
 
 function takeUpgrade(serving: Serving, message: IncomingMessage, head: Buffer): void {
   const { connections, context, handler } = serving;
   const { socket } = message;
-  connections.begin(socket);
   socket.on('error', () => undefined);
   const response = new ServerResponse(message);
   response.assignSocket(socket);
   response.once('finish', () => socket.destroySoon());
   const client = new ClientSide(message, response, { expectsContinue: false, mustClose: () => true });
-  client.onClose(() => connections.end(socket));
+  connections.begin(client);
   if (client.framing.hasBody) {
-    refuse(socket, 400, 'A request to upgrade has no body.');
+    refuseExchange(client, 400, 'A request to upgrade has no body.');
     return;
   }
   if (head.length > 0) socket.unshift(head);
   handler(new NodeExchange(client, context, true));
 }
 
-function closeServer(server: Server, connections: Connections, drainMs: number): Promise<void> {
-  return new Promise((resolve) => {
+function createClose(server: Server, connections: Connections): (drainMs: number) => Promise<void> {
+  let closed: Promise<void> | undefined;
+  return async (drainMs) => {
     const timer = setTimeout(() => connections.destroy(), drainMs);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
+    closed ??= new Promise((resolve) => {
+      server.close(() => resolve());
+      connections.drain();
     });
-    connections.drain();
-  });
+    await closed;
+    clearTimeout(timer);
+  };
 }

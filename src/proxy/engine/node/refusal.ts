@@ -1,24 +1,40 @@
 /** Answers to what never becomes an exchange: bytes the parser refuses, late heads, CONNECT, unknown expectations. */
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { createProblem, titleOf } from '../../../http/problem.ts';
+import type { ClientSide } from './client-side.ts';
 import type { Connections } from './connections.ts';
 
-const OVERFLOW = 'HPE_HEADER_OVERFLOW';
-const LATE = 'ERR_HTTP_REQUEST_TIMEOUT';
+/** How long bytes are read away after a refusal: closing at once would reset the answer. */
+const LINGER_MS = 1_000;
 
 /**
- * Answers a parser error and closes. While an answer is under way on the connection nothing is written: the
- * client, or a proxy in front, would take it for that answer.
+ * Answers a parser error and closes. If the bytes are the body of the only request under way, that request is
+ * answered; behind it, nothing is written: the client, or a proxy in front, would take it for the answer awaited.
  */
 export function refuseBytes(error: Error, socket: Socket, connections: Connections): void {
+  const [status, detail] = reasonOf(error);
+  const [first, ...others] = connections.active(socket);
+  if (!socket.writable || status === 0 || others.length > 0) socket.destroy();
+  else if (first === undefined) refuse(socket, status, detail);
+  else if (first.closeAfter) return;
+  else if (first.answered || first.message.complete) socket.destroy();
+  else refuseExchange(first, status, detail);
+}
+
+function reasonOf(error: Error): [status: number, detail: string] {
   const code = 'code' in error ? String(error.code) : '';
-  if (!socket.writable || code === 'ECONNRESET' || connections.active(socket) > 0) {
-    socket.destroy();
-    return;
-  }
-  if (code === OVERFLOW) refuse(socket, 431, 'The head of the request is too large.');
-  else if (code === LATE) refuse(socket, 408, 'The request did not arrive in time.');
-  else refuse(socket, 400, 'The request is not valid HTTP.');
+  if (code === 'ECONNRESET') return [0, ''];
+  if (code === 'HPE_HEADER_OVERFLOW') return [431, 'The head of the request is too large.'];
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'The request did not arrive in time.'];
+  return [400, 'The request is not valid HTTP.'];
+}
+
+/** Answers an exchange with an error, in its turn, and closes the connection behind it. */
+export function refuseExchange(client: ClientSide, status: number, detail: string): void {
+  client.closeAfter = true;
+  const { head, body } = createProblem({ status, detail });
+  client.respond(head, body);
 }
 
 /** Writes a whole error answer to a bare socket and closes it. */
@@ -28,8 +44,16 @@ export function refuse(socket: Socket, status: number, detail: string): void {
   for (const [name, value] of head.headers) lines.push(`${name}: ${value}`);
   lines.push(`content-length: ${Buffer.byteLength(body)}`, 'connection: close', '', body);
   socket.end(lines.join('\r\n'));
-  // What still comes in is read away, and only for a moment: closing at once would reset the answer.
   socket.resume();
-  const timer = setTimeout(() => socket.destroy(), 1_000);
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(timer));
+}
+
+/**
+ * Whether a request's framing is one that can be passed on: `chunked` alone, in HTTP/1.1. Other codings would be
+ * lost on the way (RFC 9112 section 6.1), and HTTP/1.0 knows none.
+ */
+export function hasKnownFraming(message: IncomingMessage): boolean {
+  const coding = message.headers['transfer-encoding'];
+  return coding === undefined || (coding.toLowerCase() === 'chunked' && message.httpVersion === '1.1');
 }

@@ -2,7 +2,7 @@
  * A WebSocket on its way: the upgrade is asked for through http-proxy, which on 101 writes the head and joins
  * the sockets. Neutralised here, because http-proxy
  * - writes any other answer raw, its chunked body without the chunks and its hop-by-hop fields with it: such an
- *   answer is sent as the plain response it is, and http-proxy is made to pass over it;
+ *   answer is sent as the plain response it is, and http-proxy's listener for it is taken away;
  * - writes the upstream's own fields into the 101: they are replaced by those the gateway has let through;
  * - leaves one side open when the other is destroyed: each side's close closes the other.
  * An open tunnel is not bounded by the idle timeout; TCP keep-alive finds dead peers.
@@ -23,6 +23,7 @@ export class Tunnel extends Asking {
 
   protected send(): void {
     this.#context.proxy.upgrade(this, this.client.message.socket);
+    this.request?.removeAllListeners('response').once('response', (message) => this.#refused(message));
   }
 
   protected fill(request: ClientRequest): void {
@@ -31,12 +32,10 @@ export class Tunnel extends Asking {
     setRequestFields(request, headers, { chunked: false, contentLength: undefined, hasBody: false });
     request.setHeader('Connection', 'Upgrade');
     request.setHeader('Upgrade', 'websocket');
-    request.once('response', (message) => this.#refused(message));
     request.once('upgrade', (message, socket) => this.#open(message, socket));
   }
 
   #refused(message: IncomingMessage): void {
-    Object.assign(message, { upgrade: true });
     if (this.state !== 'asking') {
       message.destroy();
       return;
