@@ -1,0 +1,112 @@
+// Path patterns from text: `path`, `pathPrefix` and `pathRegex` of a match. Every problem of a pattern is
+// told at its own place in the text. Segments and literals are in pattern-segment.ts and pattern-literal.ts.
+import type { PatternProblem } from './pattern-problem.ts';
+import { parseSegment } from './pattern-segment.ts';
+import { splitSegments } from './pattern-split.ts';
+import { compileRegex } from './regex/compile-regex.ts';
+import { takesPath } from './regex/path-language.ts';
+import type { PathPattern, Segment } from './types.ts';
+
+export type { PatternProblem } from './pattern-problem.ts';
+
+/** A pattern as far as it could be read; it is there exactly when there are no problems. */
+export interface PatternReading {
+  readonly pattern?: PathPattern;
+  readonly problems: readonly PatternProblem[];
+}
+
+/** Reads the text of a `path` (template), a `pathPrefix` (prefix) or a `pathRegex` (regex). */
+export function parsePattern(kind: PathPattern['kind'], text: string): PatternReading {
+  return kind === 'regex' ? parseWholeRegex(text) : parseSegments(kind, text);
+}
+
+/** The text that two patterns share exactly when they are the same pattern, whatever their parameters are called. */
+export function canonicalText(kind: PathPattern['kind'], segments: readonly Segment[]): string {
+  const path = `/${segments.map(canonicalSegment).join('/')}`;
+  return kind === 'prefix' ? `prefix ${path}` : path;
+}
+
+function parseWholeRegex(text: string): PatternReading {
+  const result = compileRegex(text);
+  if ('problem' in result) return { problems: [result.problem] };
+  if (!takesPath(result.dfa)) {
+    const message =
+      'the expression can match no path, because it must match whole paths, which begin with "/"';
+    return failed({ code: 'GW1342', message, hint: `write "/${text}"`, offset: 0, length: text.length });
+  }
+  return {
+    pattern: { kind: 'regex', text, segments: [], canonical: `regex ${text}`, params: [] },
+    problems: [],
+  };
+}
+
+function parseSegments(kind: 'template' | 'prefix', text: string): PatternReading {
+  if (!text.startsWith('/')) return failed(withoutSlash(text));
+  const { segments: pieces, problems: splitProblems } = splitSegments(text);
+  if (splitProblems.length > 0) return { problems: splitProblems };
+  const problems: PatternProblem[] = [];
+  const segments: Segment[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    const place = { kind, isLast: index === pieces.length - 1 };
+    const segment = parseSegment(piece, place, problems);
+    if (segment !== undefined) segments.push(segment);
+  }
+  problems.push(...repeatedNames(text, segments));
+  if (problems.length > 0) return { problems };
+  if (kind === 'prefix' && isEmptyLiteral(segments.at(-1))) segments.pop();
+  const params = segments.flatMap((segment) => (segment.kind === 'literal' ? [] : [segment.name]));
+  return { pattern: { kind, text, segments, canonical: canonicalText(kind, segments), params }, problems };
+}
+
+function withoutSlash(text: string): PatternProblem {
+  const url = /^[a-z]+:\/\/[^/]*(\/.*)?$/i.exec(text);
+  return {
+    code: 'GW1301',
+    message: text === '' ? 'the path is empty' : 'the path does not begin with "/"',
+    hint: url === null ? `write "/${text}"` : `hosts go to \`hosts\`; the path alone is "${url[1] ?? '/'}"`,
+    offset: 0,
+    length: text.length,
+  };
+}
+
+/** A name that stands twice, told at the second place. */
+function repeatedNames(text: string, segments: readonly Segment[]): PatternProblem[] {
+  const problems: PatternProblem[] = [];
+  const seen = new Map<string, number>();
+  let from = 0;
+  for (const segment of segments) {
+    if (segment.kind === 'literal') continue;
+    const offset = text.indexOf(`{${segment.name}`, from) + 1;
+    from = offset;
+    if (seen.has(segment.name)) problems.push(nameTwice(segment.name, offset));
+    else seen.set(segment.name, offset);
+  }
+  return problems;
+}
+
+function nameTwice(name: string, offset: number): PatternProblem {
+  const message = `the parameter \`${name}\` stands twice in this path`;
+  return {
+    code: 'GW1304',
+    message,
+    hint: 'give each parameter a name of its own',
+    offset,
+    length: name.length,
+  };
+}
+
+function canonicalSegment(segment: Segment): string {
+  if (segment.kind === 'literal') return segment.text;
+  if (segment.kind === 'rest') return '{...}';
+  const { prefix, suffix, type, regex } = segment;
+  const kind = type === undefined ? '' : `:${type}`;
+  return `${prefix}{${kind}${regex === undefined ? '' : `~${regex}`}}${suffix}`;
+}
+
+function isEmptyLiteral(segment: Segment | undefined): boolean {
+  return segment?.kind === 'literal' && segment.text === '';
+}
+
+function failed(problem: PatternProblem): PatternReading {
+  return { problems: [problem] };
+}
