@@ -42,6 +42,7 @@ interface Complaint {
   readonly text: string;
 }
 
+/** Loads revisions one after the other and has them served. */
 export class Reloader {
   readonly #options: ReloaderOptions;
   #serving: Revision | undefined;
