@@ -84,6 +84,15 @@ export const patternCodes = {
     bad: 'match: { path: "/users/:id" }',
     good: 'match: { path: "/users/{id}" }',
   },
+  GW1310: {
+    name: 'bad-host',
+    severity: 'error',
+    summary: 'A host is not written as a host name or an address.',
+    why: 'Hosts are matched as lower-case ASCII without a port; `*.x` stands for one label or more below x.',
+    fix: 'Write the name alone, without scheme, port and path; names in other scripts in their xn-- form.',
+    bad: 'match: { hosts: ["https://shop.example.com:8443"] }',
+    good: 'match: { hosts: [shop.example.com] }',
+  },
   GW1339: {
     name: 'unreadable-expression',
     severity: 'error',
