@@ -75,6 +75,8 @@ export abstract class Asking implements Call {
 
   prepare(request: ClientRequest): void {
     this.request = request;
+    // Beyond a count, node:http would drop fields of the answer in silence; their size is bounded already.
+    request.maxHeadersCount = 0;
     request.path = endpointTarget(this.endpoint, this.plan.request.target);
     this.#watch(request);
     this.fill(request);

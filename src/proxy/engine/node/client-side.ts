@@ -61,7 +61,9 @@ export class ClientSide {
   /** Sends the head of an answer; its body is to be piped into `response`. */
   sendHead(head: ResponseHead, framing: Omit<Framing, 'hasBody'>): void {
     const chunked = this.#willBeChunked(head.status, framing);
-    const fields = responseFields(head.headers, { ...framing, chunked });
+    // RFC 9110 section 8.6: a 204 has no length, whatever an upstream says.
+    const contentLength = head.status === 204 ? undefined : framing.contentLength;
+    const fields = responseFields(head.headers, { chunked, contentLength });
     if (this.closeAfter || this.#mustClose()) fields.push('Connection', 'close');
     this.response.writeHead(head.status, fields);
     this.meter.status = head.status;

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { type AccessEntry, createAccessLog, formatEntry } from '../../src/telemetry/access-log.ts';
+
+const ENTRY: AccessEntry = {
+  time: '2026-01-02T03:04:05.678Z',
+  id: 'id-1',
+  client: '192.0.2.1',
+  method: 'GET',
+  host: 'api.example.com',
+  path: '/v1/users/42',
+  status: 200,
+  bytesIn: 0,
+  bytesOut: 12,
+  durationMs: 1.234_567_8,
+  route: 'get-user',
+  listener: 'public',
+  upstream: 'users',
+  endpoint: 'http://127.0.0.1:9001',
+  upstreamMs: 0.987_654_3,
+  revision: '0123456789ab',
+  userAgent: 'curl/8',
+  referer: 'https://shop.example/cart?token=secret#x',
+  error: undefined,
+  end: 'complete',
+};
+
+describe('formatEntry', () => {
+  it('is one line of JSON with times in microseconds and no query in the referer', () => {
+    const line = formatEntry(ENTRY);
+    expect(line).toMatch(/^\{.*\}\n$/);
+    const { error, ...told } = ENTRY;
+    expect(error).toBeUndefined();
+    expect(JSON.parse(line)).toEqual({
+      ...told,
+      durationMs: 1.235,
+      upstreamMs: 0.988,
+      referer: 'https://shop.example/cart',
+    });
+  });
+
+  it('stays one line whatever a client sends', () => {
+    const line = formatEntry({ ...ENTRY, path: '/a\nb\u2028"', userAgent: 'x\r\n{"status":500}' });
+    expect(line.match(/\n/g)).toHaveLength(1);
+    expect(JSON.parse(line).userAgent).toBe('x\r\n{"status":500}');
+  });
+
+  it('leaves out what is not known', () => {
+    const line = formatEntry({ ...ENTRY, upstream: undefined, upstreamMs: undefined, referer: undefined });
+    expect(Object.keys(JSON.parse(line))).not.toContain('upstream');
+    expect(Object.keys(JSON.parse(line))).not.toContain('upstreamMs');
+  });
+});
+
+describe('createAccessLog', () => {
+  it('gathers lines and hands them over whole', async () => {
+    const lines = await new Promise<string>((resolve) => {
+      const log = createAccessLog(resolve, { flushMs: 1 });
+      log.write(ENTRY);
+      log.write(ENTRY);
+    });
+    expect(lines.match(/\n/g)).toHaveLength(2);
+  });
+
+  it('hands over at once when enough has gathered, and on demand', () => {
+    const written: string[] = [];
+    const log = createAccessLog((lines) => written.push(lines), { flushMs: 60_000, bufferMax: 500 });
+    log.write(ENTRY);
+    expect(written).toHaveLength(0);
+    log.write(ENTRY);
+    expect(written).toHaveLength(1);
+    log.write(ENTRY);
+    log.flush();
+    log.flush();
+    expect(written).toHaveLength(2);
+    expect(written.join('').match(/\n/g)).toHaveLength(3);
+  });
+});
