@@ -4,7 +4,7 @@ import { readLiteral } from './pattern-literal.ts';
 import type { PatternProblem } from './pattern-problem.ts';
 import type { RawSegment, Stretch } from './pattern-split.ts';
 import { compileRegex } from './regex/compile-regex.ts';
-import { takesSegment } from './regex/path-language.ts';
+import { dfaOf, segmentOf } from './regex/path-language.ts';
 import { PARAM_TYPES, type ParamSegment, type ParamType, type RestSegment, type Segment } from './types.ts';
 
 /** Where a segment stands. */
@@ -27,7 +27,8 @@ export function parseSegment(raw: RawSegment, place: Place, problems: PatternPro
   const inside = parseInside(first, problems);
   if (inside === undefined || suffix === undefined) return undefined;
   if ('kind' in inside) return checkRest(inside, { raw, place, param: first }, problems);
-  return { kind: 'param', prefix, suffix, ...inside };
+  const segment: ParamSegment = { kind: 'param', prefix, suffix, ...inside };
+  return canMatch(segment) ? segment : report(problems, neverMatches(segment, first));
 }
 
 const INSIDE = /^([A-Za-z_][A-Za-z0-9_]*)(\.\.\.|:.*|~.*)?$/s;
@@ -53,11 +54,16 @@ function regexParam(name: string, written: Stretch, problems: PatternProblem[]):
     const { problem } = result;
     return report(problems, { ...problem, offset: problem.offset + written.offset });
   }
-  if (!takesSegment(result.dfa)) {
-    const message = `the expression of \`${name}\` can match no segment: not empty, no "/", nothing that must be encoded`;
-    return report(problems, problemAt('GW1342', written, message));
-  }
   return { name, regex: written.text };
+}
+
+function canMatch({ prefix, suffix, regex }: ParamSegment): boolean {
+  return regex === undefined || segmentOf(dfaOf(regex), prefix === '' && suffix === '') !== undefined;
+}
+
+function neverMatches({ name, regex = '' }: ParamSegment, param: Stretch): PatternProblem {
+  const message = `the expression of \`${name}\` can match no segment: not empty, no "/", no dot segment, nothing that must be encoded`;
+  return problemAt('GW1342', { text: regex, offset: param.offset + name.length + 1 }, message);
 }
 
 function checkRest(

@@ -4,7 +4,7 @@ import type { PatternProblem } from './pattern-problem.ts';
 import { parseSegment } from './pattern-segment.ts';
 import { splitSegments } from './pattern-split.ts';
 import { compileRegex } from './regex/compile-regex.ts';
-import { takesPath } from './regex/path-language.ts';
+import { pathOf } from './regex/path-language.ts';
 import type { PathPattern, Segment } from './types.ts';
 
 export type { PatternProblem } from './pattern-problem.ts';
@@ -29,7 +29,7 @@ export function canonicalText(kind: PathPattern['kind'], segments: readonly Segm
 function parseWholeRegex(text: string): PatternReading {
   const result = compileRegex(text);
   if ('problem' in result) return { problems: [result.problem] };
-  if (!takesPath(result.dfa)) {
+  if (pathOf(result.dfa) === undefined) {
     const message =
       'the expression can match no path, because it must match whole paths, which begin with "/"';
     return failed({ code: 'GW1342', message, hint: `write "/${text}"`, offset: 0, length: text.length });

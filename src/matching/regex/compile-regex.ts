@@ -18,7 +18,7 @@ export type RegexResult = { readonly dfa: Dfa } | { readonly problem: PatternPro
 
 /** Results by text: a spec's expressions are asked for when it is read, checked and encoded. */
 const known = new Map<string, RegexResult>();
-const KNOWN_MAX = 1_000;
+const KNOWN_MAX = 10_000;
 
 /** Compiles an expression that must match a whole text. Never throws. */
 export function compileRegex(text: string): RegexResult {

@@ -10,7 +10,7 @@ export function matchDfa(dfa: Dfa, text: string, start = 0, end = text.length): 
   let state = START;
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
-    state = transitions[state * classCount + (classes[code < OTHER ? code : OTHER] ?? 0)] ?? DEAD;
+    state = transitions[state * classCount + (classes[Math.min(code, OTHER)] ?? 0)] ?? DEAD;
     if (state === DEAD) return false;
   }
   return accepting[state] === 1;

@@ -12,28 +12,28 @@ const FIRM = `(?:[!"$&-\\-0-:<->@-\\[\\]-~]|${ESCAPE.replace('3[A-F]', '3[AC-F]'
 const SEGMENT = `(?:\\.{0,2}${FIRM}${ANY}*|\\.{3}${ANY}*|(?:;|%3B)${ANY}*)`;
 
 /** Texts that can stand inside a segment, beside other text: not empty. */
-export function innerLanguage(): Dfa {
+function innerLanguage(): Dfa {
   return dfaOf(`${ANY}+`);
 }
 
 /** Whole segments that can arrive, but the empty one. */
-export function segmentLanguage(): Dfa {
+function segmentLanguage(): Dfa {
   return dfaOf(SEGMENT);
 }
 
 /** Whole paths that can arrive. */
-export function pathLanguage(): Dfa {
+function pathLanguage(): Dfa {
   return dfaOf(`(?:/${SEGMENT}?)+`);
 }
 
-/** Whether an expression takes some segment. */
-export function takesSegment(dfa: Dfa): boolean {
-  return sharedWord([dfa, innerLanguage()]) !== undefined;
+/** A segment that an expression takes, `alone` or beside other text; undefined when there is none. */
+export function segmentOf(dfa: Dfa, alone: boolean): string | undefined {
+  return sharedWord([dfa, alone ? segmentLanguage() : innerLanguage()]);
 }
 
-/** Whether an expression takes some path. */
-export function takesPath(dfa: Dfa): boolean {
-  return sharedWord([dfa, pathLanguage()]) !== undefined;
+/** A path that an expression takes; undefined when there is none. */
+export function pathOf(dfa: Dfa): string | undefined {
+  return sharedWord([dfa, pathLanguage()]);
 }
 
 /** The automaton of an expression that is known to compile. */
