@@ -1,0 +1,87 @@
+/** An artifact's bytes as a value to work with: checked once, decoded only where something is asked for. */
+import { type Container, decodeContainer } from './container.ts';
+import { NO_TIMEOUT, PRIORITY_BIAS, ROUTE_WORDS } from './encode-records.ts';
+import { inconsistent } from './error.ts';
+import { TextTable } from './text-table.ts';
+import type { Artifact, RouteRecord } from './types.ts';
+import { asWords } from './words.ts';
+
+type Head = Pick<Artifact, 'name' | 'listeners' | 'upstreams' | 'policies' | 'provenance'>;
+
+/** Opens an artifact. Throws an ArtifactError for bytes that are not a whole, unaltered artifact of this format. */
+export function openArtifact(bytes: Uint8Array): Artifact {
+  const container = decodeContainer(bytes);
+  const section = (name: string) => container.sections.get(name) ?? new Uint8Array();
+  const routes = new RouteTable(section);
+  return {
+    ...readHead(section('head')),
+    ...describe(container),
+    bytes: section,
+    words: (name) => asWords(section(name)),
+    routeCount: routes.count,
+    route: (index) => routes.get(index),
+  };
+}
+
+function describe(container: Container): Pick<Artifact, 'formatVersion' | 'digest' | 'size' | 'sections'> {
+  const { formatVersion, digest, size, sections } = container;
+  return {
+    formatVersion,
+    digest,
+    size,
+    sections: [...sections].map(([name, { length }]) => ({ name, length })),
+  };
+}
+
+/** The head's JSON is ours, and whole by its digest; only its absence is checked. */
+function readHead(bytes: Uint8Array): Head {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Head;
+  } catch {
+    throw inconsistent('head');
+  }
+}
+
+class RouteTable {
+  readonly count: number;
+  readonly #words: Uint32Array;
+  readonly #texts: TextTable;
+  readonly #known: (RouteRecord | undefined)[] = [];
+
+  constructor(section: (name: string) => Uint8Array) {
+    this.#words = asWords(section('routes'));
+    this.#texts = new TextTable(section('texts'), section('text-bytes'));
+    this.count = Math.floor(this.#words.length / ROUTE_WORDS);
+  }
+
+  get(index: number): RouteRecord {
+    const known = this.#known[index];
+    if (known !== undefined) return known;
+    if (index < 0 || index >= this.count) throw inconsistent(`there is no route ${index}`);
+    const record = this.#decode(index * ROUTE_WORDS);
+    this.#known[index] = record;
+    return record;
+  }
+
+  #decode(at: number): RouteRecord {
+    const word = (offset: number) => this.#words[at + offset] ?? 0;
+    const timeoutMs = word(4);
+    return {
+      name: this.#texts.get(word(0)),
+      listeners: this.#json(word(1)),
+      priority: word(2) - PRIORITY_BIAS,
+      policies: this.#json(word(3)),
+      ...(timeoutMs === NO_TIMEOUT ? {} : { timeoutMs }),
+      action: this.#json(word(5)),
+      origin: { file: this.#texts.get(word(6)), line: word(7), column: word(8) },
+    };
+  }
+
+  #json<T>(text: number): T {
+    try {
+      return JSON.parse(this.#texts.get(text)) as T;
+    } catch {
+      throw inconsistent('a record');
+    }
+  }
+}
