@@ -1,0 +1,10 @@
+import { createNodeEngine } from '../../src/proxy/engine/node/node-engine.ts';
+import { describeExchanges } from './conformance/exchanges.ts';
+import { describeReloads } from './conformance/reloads.ts';
+
+const ENGINES = { node: createNodeEngine } as const;
+
+for (const [name, factory] of Object.entries(ENGINES)) {
+  describeExchanges(name, factory);
+  describeReloads(name, factory);
+}
