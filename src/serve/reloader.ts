@@ -48,6 +48,7 @@ export class Reloader {
   #serving: Revision | undefined;
   #complaint: Complaint | undefined;
   #wanted = false;
+  #aloud = false;
   #running = false;
   #stopped = false;
 
@@ -74,9 +75,10 @@ export class Reloader {
     if (!this.#running && !this.#stopped) void this.#run();
   }
 
-  /** As `request`, for someone who asked: what is still wrong is said again. */
+  /** As `request`, for someone who asked: says what is still wrong again, and that nothing changed if so. */
   requestAloud(): void {
     this.#complaint = undefined;
+    this.#aloud = true;
     this.request();
   }
 
@@ -142,6 +144,9 @@ export class Reloader {
     } else if (before.artifact.digest !== revision.artifact.digest) {
       const changes = outcome.changes === undefined ? '' : ` (${describeChanges(outcome.changes)})`;
       say(`reloaded in ${tookMs} ms: ${what}${changes}`);
+    } else if (this.#aloud) {
+      say(`unchanged: ${what}`);
     }
+    this.#aloud = false;
   }
 }

@@ -10,7 +10,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function createSecretResolver(env: Environment): (reference: string, folder: string) => string {
   return (reference, folder) => {
     const [, kind, name = '', , fallback] = /^\$\{(env|file):(.*?)(:-(.*))?\}$/s.exec(reference) ?? [];
-    if (kind === 'env') return env[name] ?? fallback ?? failUnset(name);
+    // As in a shell, `:-` also stands in for a variable that is set but empty.
+    if (kind === 'env')
+      return (fallback === undefined ? env[name] : env[name] || fallback) ?? failUnset(name);
     if (kind === 'file') return readSecret(resolve(folder, name), reference);
     throw new Error(`${reference} is no reference to a secret`);
   };
