@@ -29,15 +29,23 @@ export function canonicalText(kind: PathPattern['kind'], segments: readonly Segm
 function parseWholeRegex(text: string): PatternReading {
   const result = compileRegex(text);
   if ('problem' in result) return { problems: [result.problem] };
-  if (pathOf(result.dfa) === undefined) {
-    const message =
-      'the expression can match no path, because it must match whole paths, which begin with "/"';
-    return failed({ code: 'GW1342', message, hint: `write "/${text}"`, offset: 0, length: text.length });
-  }
+  if (pathOf(result.dfa) === undefined) return failed(withoutPath(text));
   return {
     pattern: { kind: 'regex', text, segments: [], canonical: `regex ${text}`, params: [] },
     problems: [],
   };
+}
+
+function withoutPath(text: string): PatternProblem {
+  const place = { code: 'GW1342', offset: 0, length: text.length };
+  if (text.startsWith('/')) {
+    return {
+      ...place,
+      message: 'the expression can match no path: all that it takes is normalised or refused before',
+    };
+  }
+  const message = 'the expression can match no path, because it must match whole paths, which begin with "/"';
+  return { ...place, message, hint: `write "/${text}"` };
 }
 
 function parseSegments(kind: 'template' | 'prefix', text: string): PatternReading {

@@ -49,17 +49,35 @@ function parse(text: string): AST.Pattern | { problem: PatternProblem } {
     return new RegExpParser({ ecmaVersion: 2025 }).parsePattern(text, 0, text.length, { unicode: true });
   } catch (error) {
     if (!(error instanceof RegExpSyntaxError)) throw error;
-    const other = otherDialect(text);
-    if (other !== undefined) return problem('GW1340', other);
-    const offset = Math.min(error.index, Math.max(0, text.length - 1));
-    const reason = error.message.slice(error.message.lastIndexOf(': ') + 2);
-    return problem('GW1339', {
-      message: `the expression cannot be read: ${lowerFirst(reason)}`,
-      offset,
-      length: 1,
-    });
+    return problem(...syntaxProblem(text, error));
   }
 }
+
+function syntaxProblem(
+  text: string,
+  error: { index: number; message: string },
+): [string, Omit<PatternProblem, 'code'>] {
+  const other = otherDialect(text);
+  if (other !== undefined) return ['GW1340', other];
+  const reason = lowerFirst(error.message.slice(error.message.lastIndexOf(': ') + 2));
+  const hint = HINTS.find(([words]) => reason.includes(words))?.[1];
+  // The parser stops behind what it could not take, except where a single character is wrong.
+  const index = /nothing to repeat|out of order/.test(reason) ? error.index - 1 : error.index;
+  const offset = Math.max(0, Math.min(index, text.length - 1));
+  const details = {
+    message: `the expression cannot be read: ${reason}`,
+    offset,
+    length: Math.min(1, text.length),
+  };
+  return ['GW1339', hint === undefined ? details : { ...details, hint }];
+}
+
+const HINTS: readonly (readonly [words: string, hint: string])[] = [
+  ['invalid escape', 'a backslash stands only before ^$\\.*+?()[]{}|/ and in \\d \\w \\s \\n and the like'],
+  ['lone quantifier brackets', 'write a backslash before a bracket or brace that is meant literally'],
+  ['incomplete quantifier', 'write a backslash before a brace that is meant literally'],
+  ['nothing to repeat', 'write a backslash before a character that is meant literally'],
+];
 
 function build(text: string, pattern: AST.Pattern): RegexResult {
   const { NFA, DFA, TooManyNodesError } = regexEngine().refa;
