@@ -1,7 +1,7 @@
 // Where revisions come from: a spec that is compiled, or an artifact that is read as it is.
 import { open, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { ARTIFACT_MAGIC } from '../artifact/container.ts';
+import { isArtifact } from '../artifact/container.ts';
 import type { CompileOutcome, Compiler, ServeDeps } from './types.ts';
 import { createWorkerCompiler } from './worker-compiler.ts';
 
@@ -14,7 +14,7 @@ export interface RevisionSource {
 
 /** Makes the source for a path: what begins like an artifact is one, everything else is a spec. */
 export async function createRevisionSource(path: string, deps: ServeDeps): Promise<RevisionSource> {
-  if (path !== '-' && (await isArtifact(resolve(deps.cwd, path)))) {
+  if (path !== '-' && (await holdsArtifact(resolve(deps.cwd, path)))) {
     return createArtifactSource(resolve(deps.cwd, path));
   }
   return createSpecSource(path, deps, (deps.createCompiler ?? createWorkerCompiler)());
@@ -42,12 +42,11 @@ function createArtifactSource(path: string): RevisionSource {
   };
 }
 
-async function isArtifact(path: string): Promise<boolean> {
+async function holdsArtifact(path: string): Promise<boolean> {
   try {
     const file = await open(path);
-    const head = Buffer.alloc(ARTIFACT_MAGIC.length);
-    await file.read(head, 0, head.length, 0).finally(() => file.close());
-    return head.equals(ARTIFACT_MAGIC);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0).finally(() => file.close());
+    return isArtifact(buffer.subarray(0, bytesRead));
   } catch {
     return false; // a folder, or nothing: reading the spec will say which
   }

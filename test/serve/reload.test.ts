@@ -60,7 +60,7 @@ describe('a reload', () => {
   });
 
   it('follows files that come under an include and go', async () => {
-    const [at, url] = await serveAndWait({ 'gateway.yaml': INCLUDING, 'routes/.keep': '' });
+    const [at, url] = await serveAndWait({ 'gateway.yaml': INCLUDING, 'routes/base.yaml': 'routes: {}\n' });
     at.write('routes/extra.yaml', EXTRA_ROUTE);
     expect(await at.hears(/^reloaded/)).toContain('2 routes (1 added)');
     expect(await get(`${url}/extra`)).toBe('extra');
