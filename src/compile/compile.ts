@@ -1,0 +1,55 @@
+// From a checked gateway to the bytes of an artifact. Equal gateways give equal bytes: everything is numbered
+// in the order of names, and nothing of this machine or this moment gets in.
+import { encodeContainer } from '../artifact/container.ts';
+import { encodeRecords } from '../artifact/encode-records.ts';
+import type {
+  ListenerRecord,
+  PolicyRecord,
+  Provenance,
+  RouteRecord,
+  UpstreamRecord,
+} from '../artifact/types.ts';
+import type { Result } from '../diagnostic/types.ts';
+import { encodeRouter } from '../matching/encode-router.ts';
+import type { Gateway, Route, Written } from '../spec/types.ts';
+import { ambiguousRoutes } from './ambiguous-routes.ts';
+import { checkTranslation } from './check-translation.ts';
+import { listEntries } from './entries.ts';
+
+/** What goes into an artifact beside the gateway. */
+export interface CompileOptions {
+  readonly provenance: Provenance;
+  /** The name in the artifact of a file as its spans name it. */
+  fileName(path: string): string;
+}
+
+/** Compiles a gateway; without bytes when two of its routes tie. Throws only over a bug of gw's own. */
+export function compileGateway(gateway: Gateway, options: CompileOptions): Result<Uint8Array> {
+  const entries = listEntries(gateway);
+  const diagnostics = ambiguousRoutes(gateway, entries);
+  if (diagnostics.length > 0) return { diagnostics };
+  const records = encodeRecords({
+    name: gateway.name,
+    listeners: gateway.listeners.map(recordOf<ListenerRecord>),
+    upstreams: gateway.upstreams.map(recordOf<UpstreamRecord>),
+    policies: gateway.policies.map(recordOf<PolicyRecord>),
+    routes: gateway.routes.map((route) => routeRecord(route, options)),
+    provenance: options.provenance,
+  });
+  const bytes = encodeContainer(new Map([...records, ...encodeRouter(entries.list)]));
+  checkTranslation(
+    bytes,
+    entries.list,
+    gateway.listeners.map(({ hosts }) => hosts),
+  );
+  return { value: bytes, diagnostics };
+}
+
+function recordOf<Record extends object>({ key: _, node: __, ...record }: Record & Written) {
+  return record;
+}
+
+function routeRecord({ key, node: _, matches: __, ...record }: Route, options: CompileOptions): RouteRecord {
+  const { line, column } = key.start;
+  return { ...record, origin: { file: options.fileName(key.file), line, column } };
+}
