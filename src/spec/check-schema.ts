@@ -1,18 +1,17 @@
 import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import { spanOf } from '../source/span.ts';
-import type { MapNode, ScalarNode } from '../source/types.ts';
+import type { MapNode, ScalarNode, SourceNode } from '../source/types.ts';
 import { plainValue } from './plain.ts';
 import { type SchemaFindings, translateErrors } from './schema-error/translate.ts';
 import { validate } from './validate-schema.generated.mjs';
 
-/** Checks one spec file, references already replaced, against the schema. */
-export function checkSchema(root: MapNode): SchemaFindings {
+/** Checks one spec file, references already replaced, against the schema; `unresolved` are not looked at. */
+export function checkSchema(root: MapNode, unresolved: ReadonlySet<SourceNode>): SchemaFindings {
   const words: ScalarNode[] = [];
-  const isValid = validate(plainValue(root, words));
-  const findings = isValid
-    ? { diagnostics: [], broken: new Set<never>() }
-    : translateErrors(validate.errors ?? [], root);
+  const findings = validate(plainValue(root, words))
+    ? { diagnostics: [], broken: unresolved }
+    : translateErrors(validate.errors ?? [], root, unresolved);
   const unclear = words.filter((word) => !findings.broken.has(word));
   return { ...findings, diagnostics: [...findings.diagnostics, ...unclear.map(unclearWord)] };
 }

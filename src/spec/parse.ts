@@ -1,15 +1,13 @@
 // From positioned text to a checked gateway: references, then the schema file by file, then everything that
 // only the whole spec can tell. It never throws over what users wrote, and looks at everything in one run.
-import { sortDiagnostics } from '../diagnostic/order.ts';
-import type { Diagnostic, Result } from '../diagnostic/types.ts';
-import { expandReferences } from '../source/references.ts';
-import type { LoadedSource, MapNode, SourceDisk, SourceNode } from '../source/types.ts';
-import { checkSchema } from './check-schema.ts';
+import { hasErrors, sortDiagnostics } from '../diagnostic/order.ts';
+import type { Result } from '../diagnostic/types.ts';
+import type { LoadedSource, MapNode, SourceDisk } from '../source/types.ts';
+import { checkDocument } from './check-document.ts';
 import { mergeDocuments } from './merge.ts';
 import { PolicyLists } from './policy-list.ts';
 import { isText, SpecReading } from './reading.ts';
 import { checkRequired } from './required.ts';
-import { keepsReference } from './secret-paths.ts';
 import { readListeners } from './section/listener.ts';
 import { readPolicies } from './section/policy.ts';
 import { type RouteContext, readRoute } from './section/route.ts';
@@ -24,30 +22,29 @@ export interface ParseDeps {
   readonly disk: SourceDisk;
 }
 
-/** Checks a loaded spec and gives the gateway it describes, or everything that is wrong with it. */
-export function parseGateway(source: LoadedSource, deps: ParseDeps): Result<Gateway> {
-  const diagnostics: Diagnostic[] = [...source.diagnostics];
-  const broken = new Set<SourceNode>();
-  const roots: MapNode[] = [];
-  for (const { root } of source.documents) {
-    if (root === undefined) continue;
-    const expanded = expandReferences(root, { ...deps, folder: source.folder, keep: keepsReference });
-    diagnostics.push(...expanded.diagnostics);
-    if (expanded.node.kind !== 'map') continue;
-    const findings = checkSchema(expanded.node);
-    diagnostics.push(...findings.diagnostics);
-    for (const node of findings.broken) broken.add(node);
-    roots.push(expanded.node);
-  }
-  const isComplete = source.documents.length > 0 && !source.diagnostics.some(isError);
-  const reading = new SpecReading(broken, isComplete);
-  const gateway = readGateway(reading, roots, source.folder);
-  const all = sortDiagnostics([...diagnostics, ...reading.diagnostics]);
-  return all.some(isError) ? { diagnostics: all } : { value: gateway, diagnostics: all };
+/** A gateway, or what is wrong with it, and which files its references named. */
+export interface ParsedGateway extends Result<Gateway> {
+  /** Absolute; found or not. A watcher needs them too. */
+  readonly referenced: readonly string[];
 }
 
-function isError(diagnostic: Diagnostic): boolean {
-  return diagnostic.severity === 'error';
+/** Checks a loaded spec and gives the gateway it describes, or everything that is wrong with it. */
+export function parseGateway(source: LoadedSource, deps: ParseDeps): ParsedGateway {
+  const documents = source.documents.flatMap(({ root }) =>
+    root === undefined ? [] : [checkDocument(root, { ...deps, folder: source.folder })],
+  );
+  const isComplete = source.documents.length > 0 && !hasErrors(source.diagnostics);
+  const broken = new Set(documents.flatMap((document) => [...document.broken]));
+  const reading = new SpecReading(broken, isComplete);
+  const roots = documents.map(({ root }) => root);
+  const gateway = readGateway(reading, roots, source.folder);
+  const diagnostics = sortDiagnostics(
+    [...source.diagnostics, ...documents.flatMap((each) => each.diagnostics), ...reading.diagnostics],
+    source.documents.map(({ file }) => file.path),
+  );
+  const referenced = [...new Set(documents.flatMap((document) => document.referenced))].sort();
+  const found = { diagnostics, referenced };
+  return hasErrors(diagnostics) ? found : { value: gateway, ...found };
 }
 
 function readGateway(reading: SpecReading, roots: readonly MapNode[], folder: string): Gateway {

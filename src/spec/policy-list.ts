@@ -112,8 +112,9 @@ function checkChains(
     done.add(name);
     for (const member of reading.itemsOf(chains.get(name)?.value).filter(isText)) {
       const path = [...trail, name];
-      if (!checkName(reading, member, 'policy or chain', [policies, chains]) || !chains.has(member.value))
-        continue;
+      checkName(reading, member, 'policy or chain', [policies, chains]);
+      // A name of both a chain and a policy has been told; the policy is what was meant.
+      if (!chains.has(member.value) || policies.has(member.value)) continue;
       if (path.includes(member.value))
         reportLoop(reading, member, path.slice(path.indexOf(member.value)), chains);
       else visit(member.value, path);

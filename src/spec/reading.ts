@@ -93,6 +93,14 @@ export class SpecReading {
     return this.#broken.size === 0 ? pairs : pairs.filter(([, entry]) => !this.#isBroken(entry.value));
   }
 
+  /** Whether nothing in a value is wrong. */
+  isSound(node: SourceNode): boolean {
+    if (this.#broken.size === 0) return true;
+    if (this.#isBroken(node)) return false;
+    if (node.kind === 'sequence') return node.items.every((item) => this.isSound(item));
+    return node.kind === 'scalar' || [...node.entries.values()].every(({ value }) => this.isSound(value));
+  }
+
   #isBroken(node: SourceNode): boolean {
     return this.#broken.size > 0 && this.#broken.has(node);
   }

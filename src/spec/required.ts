@@ -1,6 +1,8 @@
-import type { MapNode } from '../source/types.ts';
+import type { Located, MapNode } from '../source/types.ts';
 import type { MergedSpec } from './merge.ts';
 import type { SpecReading } from './reading.ts';
+import { gatewaySchema } from './schema.ts';
+import { meantKey } from './schema-error/unknown-key.ts';
 
 const VERSION = 1;
 
@@ -8,10 +10,9 @@ const VERSION = 1;
 export function checkRequired(reading: SpecReading, spec: MergedSpec, roots: readonly MapNode[]): void {
   checkVersion(reading, spec, roots);
   const [root] = roots;
-  if (root === undefined || !reading.isComplete || spec.listeners.size > 0) return;
-  const at = root.entries.get('listeners');
-  if (at !== undefined && at.value.kind !== 'map') return;
-  reading.report('GW1103', at?.key ?? start(root), 'the spec has no listener, so nothing could reach it', {
+  if (root === undefined || spec.listeners.size > 0 || isTold(reading, roots, 'listeners')) return;
+  const empty = root.entries.get('listeners')?.key;
+  reading.report('GW1103', empty ?? start(root), 'the spec has no listener, so nothing could reach it', {
     hint: 'such as `listeners: { public: { address: "0.0.0.0:8080" } }`',
   });
 }
@@ -19,11 +20,9 @@ export function checkRequired(reading: SpecReading, spec: MergedSpec, roots: rea
 function checkVersion(reading: SpecReading, { version }: MergedSpec, roots: readonly MapNode[]): void {
   const [root] = roots;
   if (version === undefined) {
-    const isTold = roots.some(({ entries }) => entries.has('version'));
-    if (root === undefined || isTold || !reading.isComplete) return;
-    reading.report('GW1103', start(root), 'the spec does not say its `version`', {
-      hint: 'add `version: 1` at the top',
-    });
+    if (root === undefined || isTold(reading, roots, 'version')) return;
+    const hint = 'add `version: 1` at the top';
+    reading.report('GW1103', start(root), 'the spec does not say its `version`', { hint });
     return;
   }
   const { value } = version;
@@ -34,8 +33,18 @@ function checkVersion(reading: SpecReading, { version }: MergedSpec, roots: read
   }
 }
 
-/** The very beginning of a file's root, so that the whole spec is not underlined. */
-function start(root: MapNode): { file: MapNode['file']; start: number; end: number } {
+/** Whether a key is missing for a reason that has been told: a file unread, a wrong value, another spelling. */
+function isTold(reading: SpecReading, roots: readonly MapNode[], key: string): boolean {
+  if (!reading.isComplete) return true;
+  return roots.some((root) => {
+    const value = root.entries.get(key)?.value;
+    if (value !== undefined) return !reading.isSound(value);
+    return [...root.entries.keys()].some((other) => meantKey(other, gatewaySchema()) === key);
+  });
+}
+
+/** Where a file begins; underlining all of it would help nobody. */
+function start(root: MapNode): Located {
   const [first] = root.entries.values();
-  return first?.key ?? { ...root, end: root.start };
+  return first?.key ?? { file: root.file, start: root.start, end: root.start };
 }

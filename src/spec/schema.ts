@@ -44,8 +44,15 @@ const TOP_LEVEL: Schema = {
   rollout: planned('Moves traffic step by step.'),
 };
 
-/** The JSON Schema (2020-12) of one spec file. */
+let made: Schema | undefined;
+
+/** The JSON Schema (2020-12) of one spec file; made when first asked for. */
 export function gatewaySchema(): Schema {
+  made ??= makeSchema();
+  return made;
+}
+
+function makeSchema(): Schema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'urn:gw:schema:gateway:1',

@@ -6,7 +6,7 @@ const SECRET_PATHS: readonly (readonly string[])[] = POLICY_KINDS.flatMap(({ kin
 );
 
 /** Whether a reference at this path of a spec file is kept for `serve` to resolve. */
-export function keepsReference(path: readonly string[]): boolean {
+export function keepsReference(path: readonly (string | number)[]): boolean {
   if (path[0] !== 'policies') return false;
   const inside = path.slice(2);
   return SECRET_PATHS.some(

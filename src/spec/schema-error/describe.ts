@@ -5,8 +5,8 @@ import type { Schema } from '../schema/fragment.ts';
 
 const SHOWN_MAX = 60;
 
-/** What a place of the spec must hold, as a noun phrase. */
-export function expected(schema: Schema): string {
+/** What a place of the spec must hold instead of `node`, as a noun phrase. */
+export function expected(schema: Schema, node: SourceNode): string {
   if (typeof schema.title === 'string') return schema.title;
   if (Array.isArray(schema.enum)) return oneOf(schema.enum);
   switch (schema.type) {
@@ -17,11 +17,11 @@ export function expected(schema: Schema): string {
     case 'number':
       return `a number${range(schema)}`;
     case 'array':
-      return schema.minItems === undefined ? 'a list' : 'a list with at least one entry';
+      return node.kind === 'sequence' ? 'a list with at least one entry' : 'a list';
     case 'object':
-      return schema.minProperties === undefined ? 'an object' : 'an object with at least one key';
+      return node.kind === 'map' ? 'an object with at least one key' : 'an object';
     default:
-      return schema.minLength === undefined ? 'a string' : 'a string that is not empty';
+      return node.kind === 'scalar' && node.value === '' ? 'a string that is not empty' : 'a string';
   }
 }
 

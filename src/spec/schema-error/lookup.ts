@@ -1,39 +1,63 @@
+// Which part of the schema speaks about which value. The validator's own schema paths are of no use for it:
+// behind a `$ref` they begin anew. So the value's path is walked, which the schema's form allows, because
+// it tells unions apart by JSON type alone.
 import type { JsonValue } from '../../artifact/types.ts';
+import type { SourceNode } from '../../source/types.ts';
 import type { Schema } from '../schema/fragment.ts';
+import { gatewaySchema } from '../schema.ts';
 
-/** The tokens of a JSON pointer, or of one written as a fragment (`#/…`). */
+/** The tokens of a JSON pointer. */
 export function pointerTokens(pointer: string): string[] {
-  const plain = pointer.startsWith('#') ? decodeURIComponent(pointer.slice(1)) : pointer;
-  return plain
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const tokens = pointer.split('/').slice(1);
+  return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** The part of the schema whose keyword a schema path names. */
-export function schemaOfKeyword(root: Schema, schemaPath: string): Schema {
-  let at: JsonValue | undefined = root;
-  for (const token of pointerTokens(schemaPath).slice(0, -1)) at = member(at, token);
-  return isSchema(at) ? at : {};
+/** The schema of the value at `path` below the root of a spec file. */
+export function schemaAt(path: readonly string[], root: SourceNode): Schema {
+  let node: SourceNode | undefined = root;
+  let schema = resolve(gatewaySchema(), node);
+  for (const token of path) {
+    const inside: JsonValue | undefined =
+      node?.kind === 'sequence' ? schema.items : memberSchema(schema, token);
+    node = childNode(node, token);
+    schema = resolve(inside, node);
+  }
+  return schema;
 }
 
-/** Follows a `$ref` into the schema's own definitions. */
-export function deref(root: Schema, schema: JsonValue | undefined): Schema {
+/** A schema with its references followed and, where it depends on the value's type, the branch that applies. */
+export function resolve(schema: JsonValue | undefined, node?: SourceNode): Schema {
   if (!isSchema(schema)) return {};
-  return typeof schema.$ref === 'string' ? deref(root, schemaOfKeyword(root, `${schema.$ref}/`)) : schema;
+  if (typeof schema.$ref === 'string') return resolve(definition(schema.$ref), node);
+  if (!isSchema(schema.if)) return schema;
+  const { if: condition, then: yes, else: no, ...rest } = schema;
+  const branch = jsonType(node) === condition.type ? yes : no;
+  return { ...rest, ...resolve(branch, node) };
 }
 
-/** The schemas of the keys that a schema knows, by key. */
-export function knownKeys(root: Schema, schema: JsonValue | undefined): Readonly<Record<string, JsonValue>> {
-  const plain = deref(root, schema);
-  const { properties, else: otherwise } = plain;
-  if (isSchema(properties)) return properties;
-  return otherwise === undefined ? {} : knownKeys(root, otherwise);
+/** The schemas of the keys that a place knows, by key. */
+export function knownKeys(schema: Schema): Schema {
+  return isSchema(schema.properties) ? schema.properties : {};
 }
 
-function member(value: JsonValue | undefined, token: string): JsonValue | undefined {
-  if (Array.isArray(value)) return value[Number(token)];
-  return isSchema(value) ? value[token] : undefined;
+function definition(ref: string): JsonValue | undefined {
+  const { $defs } = gatewaySchema();
+  return isSchema($defs) ? $defs[ref.slice('#/$defs/'.length)] : undefined;
+}
+
+function memberSchema(schema: Schema, key: string): JsonValue | undefined {
+  const known = knownKeys(schema);
+  return Object.hasOwn(known, key) ? known[key] : schema.additionalProperties;
+}
+
+function childNode(node: SourceNode | undefined, token: string): SourceNode | undefined {
+  if (node?.kind === 'map') return node.entries.get(token)?.value;
+  return node?.kind === 'sequence' ? node.items[Number(token)] : undefined;
+}
+
+function jsonType(node: SourceNode | undefined): string {
+  if (node?.kind === 'sequence') return 'array';
+  return node?.kind === 'scalar' ? typeof node.value : 'object';
 }
 
 function isSchema(value: JsonValue | undefined): value is Schema {

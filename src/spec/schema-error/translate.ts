@@ -4,12 +4,13 @@ import { createDiagnostic } from '../../diagnostic/create.ts';
 import type { Diagnostic } from '../../diagnostic/types.ts';
 import { keyAt, nodeAt } from '../../source/node.ts';
 import { spanOf } from '../../source/span.ts';
-import type { Located, MapNode, SourceNode } from '../../source/types.ts';
-import { gatewaySchema } from '../schema.ts';
+import type { MapNode, SourceNode } from '../../source/types.ts';
+import type { Schema } from '../schema/fragment.ts';
 import type { SchemaError } from '../validate-schema.generated.mjs';
 import { found } from './describe.ts';
-import { pointerTokens, schemaOfKeyword } from './lookup.ts';
-import { unknownKeyHint } from './unknown-key.ts';
+import { label, within } from './label.ts';
+import { knownKeys, pointerTokens, resolve, schemaAt } from './lookup.ts';
+import { meantKey, unknownKeyHint } from './unknown-key.ts';
 import { wrongValue } from './wrong-value.ts';
 
 /** What the schema says about one file. */
@@ -25,21 +26,28 @@ interface Finding {
   readonly path: readonly string[];
   readonly node: SourceNode;
   readonly root: MapNode;
+  /** What the schema says about the node. */
+  readonly schema: Schema;
 }
 
 /** Keywords whose errors only say that some other error was found, or that a part says better. */
 const SILENT = new Set(['if', 'propertyNames', 'oneOf']);
 
-/** Tells the errors that the validator found in the file whose root is `root`. */
-export function translateErrors(errors: readonly SchemaError[], root: MapNode): SchemaFindings {
-  const broken = new Set<SourceNode>();
+/** Tells the errors that the validator found in the file whose root is `root`; `told` are not looked at. */
+export function translateErrors(
+  errors: readonly SchemaError[],
+  root: MapNode,
+  told: ReadonlySet<SourceNode>,
+): SchemaFindings {
+  const broken = new Set(told);
   const diagnostics: Diagnostic[] = [];
   for (const error of errors) {
-    if (SILENT.has(error.keyword) || /\/oneOf\/\d/.test(error.schemaPath)) continue;
+    if (isSilent(error)) continue;
     const path = pointerTokens(error.instancePath);
     const node = nodeAt(root, path);
     if (node === undefined) continue;
-    const finding = { error, path, node, root };
+    const finding = { error, path, node, root, schema: schemaAt(path, root) };
+    if (isMisspelt(finding)) continue;
     const diagnostic = aboutKeys(finding);
     if (diagnostic !== undefined) diagnostics.push(diagnostic);
     else if (!broken.has(node)) {
@@ -50,94 +58,67 @@ export function translateErrors(errors: readonly SchemaError[], root: MapNode): 
   return { diagnostics, broken };
 }
 
+function isSilent({ keyword, schemaPath }: SchemaError): boolean {
+  return SILENT.has(keyword) || /\/oneOf\/\d/.test(schemaPath);
+}
+
+/** Whether a missing key is there under a spelling that is told as an unknown key. */
+function isMisspelt({ error, node, schema }: Finding): boolean {
+  if (error.keyword !== 'required' || node.kind !== 'map') return false;
+  return [...node.entries.keys()].some((key) => meantKey(key, schema) === error.params.missingProperty);
+}
+
 /** Errors about an object's keys; the object itself is still worth looking at. */
 function aboutKeys(finding: Finding): Diagnostic | undefined {
-  const { error, node } = finding;
+  const { error } = finding;
   if (error.propertyName !== undefined) return badKey(finding, error.propertyName);
   if (error.keyword === 'additionalProperties')
     return unknownKey(finding, String(error.params.additionalProperty));
   if (error.keyword === 'required') return missingKey(finding, String(error.params.missingProperty));
-  if (error.keyword === 'not') {
-    const key = keyOf(finding);
-    const what =
-      node.kind === 'scalar' && node.value === true ? `${label(finding.path)}: true` : label(finding.path);
-    return createDiagnostic(
-      'GW1901',
-      spanOf(key),
-      `${what.replaceAll('`: true', ': true`')} is not supported yet`,
-      {
-        hint: 'take it out; it is part of the language, and nothing is ignored silently',
-      },
-    );
-  }
-  return undefined;
+  return error.keyword === 'not' ? plannedKey(finding) : undefined;
 }
 
-function unknownKey({ error, path, node }: Finding, key: string): Diagnostic {
+function plannedKey({ root, path, node }: Finding): Diagnostic {
+  // A flag that may only be off: it is its value, not the key, that is not supported.
+  const isFlag = node.kind === 'scalar' && node.value === true;
+  const what = isFlag ? `\`${path.at(-1)}: true\`` : label(path);
+  return createDiagnostic('GW1901', spanOf(keyAt(root, path) ?? node), `${what} is not supported yet`, {
+    hint: 'take it out; it is part of the language, and nothing is ignored silently',
+  });
+}
+
+function unknownKey({ path, node, schema }: Finding, key: string): Diagnostic {
   const at = (node.kind === 'map' ? node.entries.get(key)?.key : undefined) ?? node;
-  const schema = schemaOfKeyword(gatewaySchema(), error.schemaPath);
   return createDiagnostic('GW1101', spanOf(at), `unknown key \`${key}\` ${within(path)}`, {
     hint: unknownKeyHint(key, schema),
   });
 }
 
-function missingKey({ error, path, node }: Finding, key: string): Diagnostic {
-  const schema = schemaOfKeyword(gatewaySchema(), error.schemaPath);
-  const properties = schema.properties;
-  const example = exampleOf(properties, key);
+function missingKey({ path, node, schema }: Finding, key: string): Diagnostic {
+  const example = exampleOf(schema, key);
   return createDiagnostic('GW1103', spanOf(node), `${label(path)} needs \`${key}\``, {
     hint: example === undefined ? `add \`${key}: …\`` : `such as \`${key}: ${example}\``,
   });
 }
 
-function exampleOf(properties: unknown, key: string): string | undefined {
-  if (typeof properties !== 'object' || properties === null) return undefined;
-  const schema: unknown = Reflect.get(properties, key);
-  if (typeof schema !== 'object' || schema === null) return undefined;
-  const examples: unknown = Reflect.get(schema, 'examples');
+function exampleOf(schema: Schema, key: string): string | undefined {
+  const { examples } = resolve(knownKeys(schema)[key]);
   return Array.isArray(examples) ? JSON.stringify(examples[0]) : undefined;
 }
 
-function badKey({ error, path, node }: Finding, key: string): Diagnostic {
+function badKey({ path, node, schema }: Finding, key: string): Diagnostic {
   const at = (node.kind === 'map' ? node.entries.get(key)?.key : undefined) ?? node;
-  const schema = schemaOfKeyword(gatewaySchema(), error.schemaPath);
-  return createDiagnostic(
-    'GW1107',
-    spanOf(at),
-    `${key === '' ? 'an empty key' : `\`${key}\``} ${within(path)} is not ${schema.title}`,
-  );
+  const what = key === '' ? 'an empty key' : `\`${key}\``;
+  const { title = '' } = resolve(schema.propertyNames);
+  const name = key.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+|-+$/g, '');
+  return createDiagnostic('GW1107', spanOf(at), `${what} ${within(path)} is not ${title}`, {
+    hint: name === '' ? 'give it another name' : `such as \`${name}\``,
+  });
 }
 
-function aboutValue({ error, path, node, root }: Finding): Diagnostic {
-  const schema = schemaOfKeyword(gatewaySchema(), error.schemaPath);
+function aboutValue({ error, path, node, root, schema }: Finding): Diagnostic {
   const { code, expected, hint } = wrongValue(schema, node, error.keyword === 'type');
   const message = `${label(path)} must be ${expected}, here ${found(node)}`;
   const at = node.start === node.end ? (keyAt(root, path) ?? node) : node;
   return createDiagnostic(code, spanOf(at), message, hint === undefined ? {} : { hint });
-}
-
-function keyOf({ root, path, node }: Finding): Located {
-  return keyAt(root, path) ?? node;
-}
-
-const SECTION_WORD: Readonly<Record<string, string>> = {
-  listeners: 'listener',
-  upstreams: 'upstream',
-  policies: 'policy',
-  chains: 'chain',
-  routes: 'route',
-};
-
-/** How a message names the value at a path. */
-export function label(path: readonly string[]): string {
-  const last = path.at(-1);
-  if (last === undefined) return 'the spec';
-  const section = path.length === 2 ? SECTION_WORD[path[0] ?? ''] : undefined;
-  if (section !== undefined) return `${section} \`${last}\``;
-  if (!/^\d+$/.test(last)) return `\`${last}\``;
-  return `entry ${Number(last) + 1} of ${label(path.slice(0, -1))}`;
-}
-
-function within(path: readonly string[]): string {
-  return path.length === 0 ? 'at the top of the spec' : `in ${label(path)}`;
 }

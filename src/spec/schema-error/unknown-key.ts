@@ -1,35 +1,32 @@
 // A key that a place does not know: what was probably meant.
 import { nearest } from '../../util/nearest.ts';
 import type { Schema } from '../schema/fragment.ts';
-import { gatewaySchema } from '../schema.ts';
 import { listed } from './describe.ts';
-import { deref, knownKeys } from './lookup.ts';
+import { knownKeys, resolve } from './lookup.ts';
 
 /** The most keys that a hint lists. */
 const LISTED_MAX = 12;
 
 /** What other gateways call things. */
-const FOREIGN: Readonly<Record<string, string>> = {
-  backend: 'upstream',
-  backends: 'upstreams',
-  cluster: 'upstream',
-  clusters: 'upstreams',
-  filters: 'policies',
-  middlewares: 'policies',
-  plugins: 'policies',
-  prefix: 'pathPrefix',
-  servers: 'endpoints',
-  service: 'to',
-  services: 'upstreams',
-  targets: 'endpoints',
-};
+const FOREIGN: ReadonlyMap<string, string> = new Map([
+  ['backend', 'upstream'],
+  ['backends', 'upstreams'],
+  ['cluster', 'upstream'],
+  ['clusters', 'upstreams'],
+  ['filters', 'policies'],
+  ['middlewares', 'policies'],
+  ['plugins', 'policies'],
+  ['prefix', 'pathPrefix'],
+  ['servers', 'endpoints'],
+  ['service', 'to'],
+  ['services', 'upstreams'],
+  ['targets', 'endpoints'],
+]);
 
 /** What to do about `key` where `schema`'s keys are known. */
 export function unknownKeyHint(key: string, schema: Schema): string {
-  const root = gatewaySchema();
-  const known = knownKeys(root, schema);
-  const words = Object.keys(known).filter((word) => !isPlanned(deref(root, known[word])));
-  const inside = words.filter((word) => key in childKeys(root, deref(root, known[word])));
+  const words = supportedKeys(schema);
+  const inside = words.filter((word) => Object.hasOwn(childKeys(resolve(knownKeys(schema)[word])), key));
   if (inside.length > 0) return `\`${key}\` belongs inside ${listed(inside)}`;
   const meant = likely(key, words);
   if (meant !== undefined) return `did you mean \`${meant}\`?`;
@@ -37,10 +34,20 @@ export function unknownKeyHint(key: string, schema: Schema): string {
   return words.length > LISTED_MAX ? ownKeys : `known here: ${listed(words, 'and')}; ${ownKeys}`;
 }
 
+/** The key of `schema` that was probably meant by one that it does not know. */
+export function meantKey(key: string, schema: Schema): string | undefined {
+  return Object.hasOwn(knownKeys(schema), key) ? undefined : likely(key, supportedKeys(schema));
+}
+
+function supportedKeys(schema: Schema): string[] {
+  const known = knownKeys(schema);
+  return Object.keys(known).filter((word) => !isPlanned(resolve(known[word])));
+}
+
 function likely(key: string, words: readonly string[]): string | undefined {
   const plain = plainKey(key);
   const same = words.find((word) => plainKey(word) === plain);
-  const foreign = FOREIGN[key];
+  const foreign = FOREIGN.get(key);
   return same ?? (foreign !== undefined && words.includes(foreign) ? foreign : nearest(key, words));
 }
 
@@ -50,9 +57,9 @@ function plainKey(key: string): string {
 }
 
 /** Keys of what stands under a key: of an object, or of the objects in a list. */
-function childKeys(root: Schema, schema: Schema): Schema {
-  const own = knownKeys(root, schema);
-  return Object.keys(own).length > 0 ? own : knownKeys(root, schema.items);
+function childKeys(schema: Schema): Schema {
+  const own = knownKeys(schema);
+  return Object.keys(own).length > 0 ? own : knownKeys(resolve(schema.items));
 }
 
 function isPlanned(schema: Schema): boolean {

@@ -1,13 +1,19 @@
+// What to say about a value that its place cannot hold: the code, what would be right, and a hint where
+// the mistake has a name.
 import type { SourceNode } from '../../source/types.ts';
+import { nearest } from '../../util/nearest.ts';
 import type { Schema } from '../schema/fragment.ts';
 import { expected } from './describe.ts';
+import { knownKeys } from './lookup.ts';
 
-/** What to say about a value that its place cannot hold. */
+/** What a message about a wrong value is made of. */
 export interface WrongValue {
   readonly code: string;
   readonly expected: string;
   readonly hint?: string;
 }
+
+type Remark = Partial<Pick<WrongValue, 'code' | 'hint'>>;
 
 const YAML_1_1_BOOLEAN = /^(?:on|off|yes|no)$/i;
 
@@ -18,47 +24,81 @@ export function isYamlBoolean(text: string): boolean {
 
 /** Chooses the code and the hint for `node`, which `schema` refuses. */
 export function wrongValue(schema: Schema, node: SourceNode, isType: boolean): WrongValue {
-  const wanted = expected(schema);
-  const special = node.kind === 'scalar' ? wrongScalar(schema, node.value) : wrongCollection(schema, node);
-  return { code: isType ? 'GW1102' : 'GW1104', expected: wanted, ...special };
+  const code = isType ? 'GW1102' : 'GW1104';
+  return { code, expected: expected(schema, node), ...remark(schema, node) };
 }
 
-function wrongScalar(schema: Schema, value: string | number | boolean | null): Partial<WrongValue> {
-  if (value === null) return { hint: 'give it a value, or take the key out' };
-  if (typeof value === 'string') return wrongText(schema, value);
+function remark(schema: Schema, node: SourceNode): Remark {
+  if (node.kind !== 'scalar') return wrongCollection(schema, node);
+  if (node.value === null) return { hint: 'give it a value, or take the key out' };
+  return typeof node.value === 'string' ? wrongText(schema, node.value) : wrongPlain(schema, node.value);
+}
+
+/** A number or boolean that is not what is meant. */
+function wrongPlain(schema: Schema, value: number | boolean): Remark {
   const title = typeof schema.title === 'string' ? schema.title : '';
   if (title.startsWith('a duration') && typeof value === 'number') {
     return { hint: `give it a unit, such as \`${value}s\` or \`${value}ms\`` };
   }
-  if (schema.type === 'array') return { hint: `write it as a list: \`[${value}]\`` };
-  const quotable = schema.type === 'string' && !title.includes('such as');
-  return quotable ? { code: 'GW1106', hint: `put it in quotes: \`"${value}"\`` } : {};
-}
-
-function wrongText(schema: Schema, value: string): Partial<WrongValue> {
-  if (schema.type === 'boolean' && isYamlBoolean(value)) {
-    const meant = /^(?:on|yes)$/i.test(value);
-    return { code: 'GW1105', hint: `write \`${meant}\`; the words on, off, yes and no are text in YAML 1.2` };
+  if (title.startsWith('an address') && typeof value === 'number') {
+    return { hint: `write \`"0.0.0.0:${value}"\` for every interface` };
   }
   if (schema.type === 'array') return { hint: `write it as a list: \`[${value}]\`` };
-  const isNumber = schema.type === 'integer' || schema.type === 'number';
-  if (isNumber && value.trim() !== '' && Number.isFinite(Number(value)))
-    return { hint: 'take the quotes away' };
-  if (schema.type === 'boolean' && /^(?:true|false)$/.test(value)) return { hint: 'take the quotes away' };
+  return isQuotable(schema, title, value) ? { code: 'GW1106', hint: `put it in quotes: \`"${value}"\`` } : {};
+}
+
+/** Whether the value in quotes would be right. */
+function isQuotable(schema: Schema, title: string, value: number | boolean): boolean {
+  if (Array.isArray(schema.enum)) return schema.enum.includes(String(value));
+  if (schema.type === 'string') return !title.includes('such as');
+  return Array.isArray(schema.type) && title.startsWith('a string');
+}
+
+function wrongText(schema: Schema, value: string): Remark {
+  if (schema.type === 'array') return { hint: `write it as a list: \`[${value}]\`` };
+  if (schema.type === 'boolean') return wrongBoolean(value);
+  if (schema.type === 'integer' || schema.type === 'number') return wrongNumber(value);
+  if (Array.isArray(schema.enum)) {
+    const meant = nearest(
+      value,
+      schema.enum.filter((each) => typeof each === 'string'),
+    );
+    return meant === undefined ? {} : { hint: `did you mean \`${meant}\`?` };
+  }
+  if (schema.type === 'object' && 'location' in knownKeys(schema))
+    return { hint: `write \`{ location: ${value} }\`` };
   if (String(schema.title).startsWith('a duration')) {
     return { hint: 'whole numbers with a unit each, no spaces: h, m, s, ms' };
   }
   return {};
 }
 
-function wrongCollection(schema: Schema, node: SourceNode): Partial<WrongValue> {
-  const wantsText = schema.type === 'string';
-  if (wantsText && schema.title === 'a name' && node.kind === 'map') {
+function wrongBoolean(value: string): Remark {
+  if (isYamlBoolean(value)) {
+    const meant = /^(?:on|yes)$/i.test(value);
+    return { code: 'GW1105', hint: `write \`${meant}\`; the words on, off, yes and no are text in YAML 1.2` };
+  }
+  return /^(?:true|false)$/.test(value) ? { hint: 'take the quotes away' } : {};
+}
+
+function wrongNumber(value: string): Remark {
+  if (/^-?\d+(?:\.\d+)?$/.test(value)) return { hint: 'take the quotes away' };
+  return /^\d+(?:\.\d+)?\s?\D+$/.test(value)
+    ? { hint: `write the number alone: \`${Number.parseFloat(value)}\`` }
+    : {};
+}
+
+function wrongCollection(schema: Schema, node: SourceNode): Remark {
+  if (node.kind === 'sequence') {
+    return schema.propertyNames === undefined
+      ? {}
+      : { hint: 'give each entry a name: `NAME: …` instead of `- …`' };
+  }
+  if (schema.type === 'array') return { hint: 'put a `-` before each entry' };
+  if (schema.type !== 'string') return {};
+  if (schema.title === 'a name') {
     return { hint: 'define it under the top-level `policies` and give its name here' };
   }
-  if (wantsText && node.kind === 'map' && node.file.text[node.start] === '{') {
-    return { hint: 'if the braces are meant as text, put it in quotes' };
-  }
-  if (schema.type === 'array' && node.kind === 'map') return { hint: 'put a `-` before each entry' };
-  return {};
+  const isFlow = node.file.text[node.start] === '{';
+  return isFlow ? { hint: 'if the braces are meant as text, put it in quotes' } : {};
 }

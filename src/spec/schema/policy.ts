@@ -1,4 +1,4 @@
-import { POLICY_KINDS } from '../../policy/registry.ts';
+import { findPolicyKind, POLICY_KINDS } from '../../policy/registry.ts';
 import { planned, record, type Schema } from './fragment.ts';
 
 /** Kinds that the language has and this version does not. */
@@ -13,6 +13,11 @@ const PLANNED_KINDS = {
   validation: planned('Checks requests against a schema.'),
   cache: planned('Keeps answers.'),
 } as const satisfies Schema;
+
+/** Whether the language has such a kind of policy, perhaps only planned. */
+export function isPolicyKind(key: string): boolean {
+  return Object.hasOwn(PLANNED_KINDS, key) || findPolicyKind(key) !== undefined;
+}
 
 /** A named policy: an object with exactly one key, its kind. Written from the policy registry. */
 export function policySchema(): Schema {

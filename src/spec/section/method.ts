@@ -1,7 +1,7 @@
 import type { SpecReading, TextNode } from '../reading.ts';
 
 const NONE: readonly string[] = [];
-const METHOD = /^[A-Z0-9!#$%&'*+.^_`|~-]+$/;
+const METHOD = /^[A-Z0-9!#$%&'+.^_`|~-]+$/;
 
 /** Reads method names: upper case, sorted, without doubles. */
 export function readMethods(reading: SpecReading, nodes: readonly TextNode[]): readonly string[] {
@@ -13,20 +13,21 @@ export function readMethods(reading: SpecReading, nodes: readonly TextNode[]): r
 
 /** Whether text is a method that can be routed; says why if not. */
 export function isMethod(reading: SpecReading, node: TextNode): boolean {
-  const { value } = node;
-  if (value === 'CONNECT') {
-    const hint = 'take it out; the gateway opens no tunnels';
-    reading.report('GW1412', node, '`CONNECT` cannot be routed: it has no path', { hint });
-    return false;
-  }
-  if (METHOD.test(value)) return true;
-  const upper = value.toUpperCase();
-  const hint = METHOD.test(upper)
-    ? `did you mean \`${upper}\`?`
-    : value === '*'
-      ? 'leave `methods` out for every method'
-      : undefined;
-  const why = METHOD.test(upper) ? 'methods are written in upper case' : 'a method is one word such as `GET`';
-  reading.report('GW1412', node, `"${value}" is not a method: ${why}`, { hint });
+  if (METHOD.test(node.value) && node.value !== 'CONNECT') return true;
+  const { why, hint } = methodProblem(node.value);
+  reading.report('GW1412', node, `"${node.value}" is not a method to route by: ${why}`, { hint });
   return false;
+}
+
+function methodProblem(text: string): { readonly why: string; readonly hint?: string } {
+  if (text === 'CONNECT') return { why: 'it opens a tunnel and has no path', hint: 'take it out' };
+  if (text === '*') return { why: 'there is no wildcard', hint: 'leave `methods` out for every method' };
+  const upper = text.toUpperCase();
+  if (METHOD.test(upper))
+    return { why: 'methods are written in upper case', hint: `did you mean \`${upper}\`?` };
+  const words = upper.split(/[\s,|]+/).filter((word) => word !== '');
+  const why = 'a method is one word';
+  return words.length > 1 && words.every((word) => METHOD.test(word))
+    ? { why, hint: `make an entry of each: \`[${words.join(', ')}]\`` }
+    : { why, hint: 'such as `GET`' };
 }

@@ -6,6 +6,7 @@ import { spanOf } from '../../source/span.ts';
 import type { MapEntry } from '../../source/types.ts';
 import type { NamedEntries } from '../names.ts';
 import type { SpecReading } from '../reading.ts';
+import { isPolicyKind } from '../schema/policy.ts';
 import type { Written } from '../types.ts';
 
 /** A policy with the path parameters that its options use. */
@@ -25,8 +26,10 @@ export function readPolicies(reading: SpecReading, entries: NamedEntries): Map<s
 
 function readPolicy(reading: SpecReading, name: string, entry: MapEntry): PolicyReading | undefined {
   if (entry.value.kind !== 'map') return undefined;
-  const keys = [...entry.value.entries].filter(([key]) => !key.startsWith('x-'));
-  if (keys.length !== 1) reportKinds(reading, { name, entry, keys });
+  const own = [...entry.value.entries].filter(([key]) => !key.startsWith('x-'));
+  // Keys that are no kinds have been told already.
+  const keys = own.filter(([key]) => isPolicyKind(key));
+  if (keys.length > 1 || own.length === 0) reportKinds(reading, { name, entry, keys });
   const [first] = keys;
   const kind = first && findPolicyKind(first[0]);
   const options = first?.[1].value;
@@ -37,7 +40,12 @@ function readPolicy(reading: SpecReading, name: string, entry: MapEntry): Policy
 function readOptions(reading: SpecReading, kind: PolicyKind, node: MapEntry['value']) {
   const options = toPlain(node) as JsonValue; // YAML's core schema gives nothing but JSON values
   reading.diagnostics.push(...kind.check(options, node));
-  return { kind: kind.kind, phase: kind.phase, options, params: kind.params?.(options) ?? [] };
+  return {
+    kind: kind.kind,
+    phase: kind.phase,
+    options,
+    params: reading.isSound(node) ? (kind.params?.(options) ?? []) : [],
+  };
 }
 
 function reportKinds(

@@ -132,7 +132,7 @@ function checkPolicyParams(
       entry.key,
       `policy \`${policy.name}\` uses \`{${param}}\`, which the path of route \`${name}\` does not have`,
       {
-        hint: `${paramHint(param, facts.params)}, or take the policy from the route with \`without\``,
+        hint: `${paramHint(param, facts)}, or leave the policy out of this route`,
         related: [{ message: 'the policy is here', span: policy.key }],
       },
     );

@@ -36,6 +36,10 @@ function parseUnix(path: string): ParsedAddress {
 }
 
 function withoutPort(text: string): ParsedAddress {
+  const bare = /^(.*:[^:]*):(\d{2,5})$/.exec(text);
+  if (bare !== null && isIpv6(bare[1] ?? '')) {
+    return { problem: 'is an IPv6 address without brackets', hint: `write \`[${bare[1]}]:${bare[2]}\`` };
+  }
   if (isIpv6(text)) return { problem: 'is an IPv6 address without port', hint: `write \`[${text}]:8080\`` };
   if (text.split(':').length > 2)
     return { problem: 'is an IPv6 address without brackets', hint: 'such as `[::1]:8080`' };

@@ -16,7 +16,11 @@ export function parseEndpointUrl(text: string): ParsedEndpoint {
       ...schemeHint(scheme),
     };
   }
-  if (!URL.canParse(text)) return { problem: 'is not a URL', hint: 'such as `http://127.0.0.1:9001`' };
+  if (!URL.canParse(text)) {
+    const port = /:(\d+)(?:[/?#]|$)/.exec(text)?.[1];
+    if (Number(port) > 65_535) return { problem: `has the port ${port}, above 65535` };
+    return { problem: 'is not a URL', hint: 'such as `http://127.0.0.1:9001`' };
+  }
   return parts(new URL(text), text);
 }
 
@@ -29,8 +33,8 @@ function schemeHint(scheme: string): { hint?: string } {
 function parts(url: URL, text: string): ParsedEndpoint {
   if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/]*@/.test(text)) {
     return {
-      problem: 'holds a user name or password, which does not belong into a spec',
-      hint: 'set an `authorization` header with a `headers` policy and a reference such as `${env:NAME}`',
+      problem: 'holds a user name or password, which do not belong in a spec',
+      hint: 'set an `authorization` header with a `headers` policy and an `env` reference',
     };
   }
   if (url.search !== '' || text.includes('?')) {

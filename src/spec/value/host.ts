@@ -1,4 +1,4 @@
-import { checkHost } from '../../matching/host.ts';
+import { checkHost, normaliseHost } from '../../matching/host.ts';
 import type { SpecReading, TextNode } from '../reading.ts';
 
 /** Reads host patterns: in lower case, without doubles; bad ones are told and left out. */
@@ -7,7 +7,7 @@ export function readHosts(reading: SpecReading, nodes: readonly TextNode[]): rea
   const hosts = new Set<string>();
   for (const node of nodes) {
     const problem = checkHost(node.value);
-    if (problem === undefined) hosts.add(node.value.toLowerCase());
+    if (problem === undefined) hosts.add(normaliseHost(node.value));
     else reading.report('GW1310', node, `"${node.value}" is not a host: ${problem}`);
   }
   return [...hosts];

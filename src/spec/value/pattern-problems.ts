@@ -1,5 +1,5 @@
 import { createDiagnostic } from '../../diagnostic/create.ts';
-import type { PatternProblem } from '../../matching/pattern.ts';
+import type { PatternProblem } from '../../matching/pattern-problem.ts';
 import { spanWithin } from '../../source/span.ts';
 import type { SpecReading, TextNode } from '../reading.ts';
 

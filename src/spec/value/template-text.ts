@@ -8,6 +8,8 @@ import type { MatchReading } from '../section/match.ts';
 export interface PathFacts {
   /** Parameters that every match of the route has. */
   readonly params: readonly string[] | undefined;
+  /** Whether the route has several matches, each of which must have a parameter. */
+  readonly several: boolean;
   /** Whether every match is a `pathPrefix`. */
   readonly isPrefix: boolean;
 }
@@ -17,14 +19,15 @@ const NONE: readonly string[] = [];
 /** What is common to the paths of a route's matches. */
 export function pathFacts(matches: readonly MatchReading[]): PathFacts {
   let params: readonly string[] | undefined;
+  const several = matches.length > 1;
   let isPrefix = true;
   for (const { path } of matches) {
-    if (path === undefined) return { params: undefined, isPrefix: true };
+    if (path === undefined) return { params: undefined, several, isPrefix: true };
     if (path.kind !== 'prefix') isPrefix = false;
     const own = path.params;
     params = params === undefined ? own : params.filter((name) => own.includes(name));
   }
-  return { params: params ?? NONE, isPrefix };
+  return { params: params ?? NONE, several, isPrefix };
 }
 
 /** Says so when a text uses a parameter that some path of the route does not have. */
@@ -33,16 +36,16 @@ export function checkParams(reading: SpecReading, node: TextNode | undefined, fa
   for (const name of templateParams(node.value)) {
     if (facts.params.includes(name)) continue;
     reading.report('GW1206', node, `\`{${name}}\` is not a parameter of the route's path`, {
-      hint: paramHint(name, facts.params),
+      hint: paramHint(name, facts),
     });
   }
 }
 
 /** What to do about a parameter that is not there. */
-export function paramHint(name: string, params: readonly string[]): string {
+export function paramHint(name: string, { params = NONE, several }: PathFacts): string {
   const meant = nearest(name, params);
   if (meant !== undefined) return `did you mean \`{${meant}}\`?`;
-  if (params.length === 0)
-    return `the path has no parameters (of a list of matches, each must have them); give it one: \`{${name}}\``;
+  if (several) return `every path of the list must have \`{${name}}\``;
+  if (params.length === 0) return `put \`{${name}}\` into the path`;
   return `the path has ${params.map((each) => `\`{${each}}\``).join(', ')}`;
 }
