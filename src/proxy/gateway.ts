@@ -47,14 +47,14 @@ export interface Gateway {
 }
 
 /** Where a listener can be reached; several may share an address. */
-export interface OpenAddress {
+interface OpenAddress {
   readonly name: string;
   readonly scheme: 'http' | 'https';
   /** `127.0.0.1:8080`, `[::1]:8080` or `unix:/path`. */
   readonly address: string;
 }
 
-export interface GatewayStatus {
+interface GatewayStatus {
   readonly digest: string;
   readonly name: string;
   readonly routes: number;

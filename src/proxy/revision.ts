@@ -115,7 +115,7 @@ function found<T>(value: T | undefined, what: string): T {
 }
 
 /** The same for two addresses exactly when a socket cannot tell them apart. */
-export function addressKey(address: Address): string {
+function addressKey(address: Address): string {
   return 'unix' in address ? `unix:${address.unix}` : `${address.host.toLowerCase()} ${address.port}`;
 }
 

@@ -25,10 +25,19 @@ export function answerProblem(run: Run, problem: Problem): void {
   answer(run, head, body);
 }
 
-/** Sends an answer of the gateway's own. */
+/** Sends an answer of the gateway's own; one that cannot be sent as it is becomes a bare 500, without policies. */
 export function answer(run: Run, head: ResponseHead, body: string): void {
-  finishHead(run, head);
-  run.incoming.respond(head, body);
+  try {
+    finishHead(run, head);
+    run.incoming.respond(head, body);
+  } catch (error) {
+    run.error = String(error);
+    run.route = undefined;
+    const detail = 'The gateway could not give its answer.';
+    const bare = createProblem({ status: 500, detail, instance: run.exchange.id });
+    finishHead(run, bare.head);
+    run.incoming.respond(bare.head, bare.body);
+  }
 }
 
 /** The last changes to a head before it is sent: policies, then the request id. */

@@ -11,7 +11,9 @@ export function createTrust(trustedProxies: readonly string[]): (address: string
     if (entry !== 'unix') addEntry(list, entry);
   }
   const unix = trustedProxies.includes('unix');
-  return (address) => {
+  return (written) => {
+    // A link-local address may carry its zone, which BlockList does not take.
+    const address = written.replace(/%.*$/, '');
     const family = isIP(address);
     return family === 0 ? unix && address === '' : list.check(address, family === 4 ? 'ipv4' : 'ipv6');
   };

@@ -72,7 +72,10 @@ export interface ForwardPlan {
   readonly timeoutMs: number | undefined;
   /** Copies go there without ever delaying or failing the original. */
   readonly mirror: { readonly upstream: Upstream } | undefined;
-  /** Called with the upstream's head as it came, before it is sent on; takes hop-by-hop fields away and may change the rest. */
+  /**
+   * Called with the upstream's head as it came, before it is sent on; takes hop-by-hop fields away and may change
+   * the rest. When it throws, the answer is given up as invalid.
+   */
   onResponse(response: ResponseHead): void;
   /** Called instead when there is no answer: the gateway then calls `respond`. Not called once a head was sent on. */
   onFailure(failure: ForwardFailure): void;

@@ -263,6 +263,22 @@ export function describeExchanges(name: string, factory: EngineFactory): void {
       expect(await ask(address(), 'GET /ping HTTP/1.1\nHost: a')).toMatch(/^HTTP\/1\.1 200 .*X-S: 1\r\n/s);
     });
 
+    it('answers 500, without policies, what it cannot send as it is', async () => {
+      const policies = [headersPolicy('odd', { response: { set: { 'X-S': 'snow \u2603' } } })];
+      const upstreams = { echo: await startEcho(), dead: 'http://127.0.0.1:1' };
+      const routes = {
+        echo: { policies: ['odd'], action: 'echo' },
+        dead: { path: '/dead', policies: ['odd'], action: 'dead' },
+        ping: { path: '/ping', policies: ['odd'], action: RESPOND },
+      };
+      const { address } = await startGateway(factory, { policies, upstreams, routes });
+      for (const path of ['/', '/dead', '/ping']) {
+        expect(await ask(address(), `GET ${path} HTTP/1.1\nHost: a`)).toMatch(
+          /^HTTP\/1\.1 500 .*problem\+json/s,
+        );
+      }
+    });
+
     it('bounds the whole of a request by its route', async () => {
       const upstreams = { silent: await startRaw(() => undefined) };
       const routes = { all: { timeoutMs: 50, action: 'silent' } };

@@ -1,5 +1,6 @@
 // What goes wrong on either side, and that the other side gets to know, visibly and at once.
 import { describe, expect, it } from 'vitest';
+import type { ResponseHead } from '../../../src/http/types.ts';
 import { type EngineFactory, forwardTo, listenWith, type Seen, testUpstream } from '../support/engine.ts';
 import { exchangeRaw, RawClient } from '../support/raw.ts';
 import { startCanned, startHttp, startRaw } from '../support/upstreams.ts';
@@ -142,6 +143,31 @@ export function describeFailures(name: string, factory: EngineFactory): void {
       expect(await client.until(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 502 /);
       await client.closed();
     });
+
+    it.each([
+      [
+        'the gateway throws',
+        () => {
+          throw new Error('no');
+        },
+      ],
+      ['a field cannot be sent', (head) => head.headers.set('x-a', 'a\r\nb: c')],
+      [
+        'a status cannot be sent',
+        (head) => {
+          head.status = 99;
+        },
+      ],
+    ] as readonly [string, (head: ResponseHead) => void][])(
+      'gives an answer up when %s',
+      async (_, onResponse) => {
+        const seen: Seen = { failures: [], outcomes: [] };
+        const upstream = testUpstream(await startCanned('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
+        const { address } = await listenWith(factory, forwardTo(upstream, { onResponse }, seen));
+        expect(await exchangeRaw(address, GET)).toMatch(/^HTTP\/1\.1 502 /);
+        expect(seen.failures).toMatchObject([{ kind: 'invalid' }]);
+      },
+    );
 
     it('takes a target or a field that cannot be sent for an invalid answer', async () => {
       const seen: Seen = { failures: [], outcomes: [] };

@@ -81,6 +81,19 @@ export function describeWebSockets(name: string, factory: EngineFactory): void {
       expect(await exchangeRaw(address, UPGRADE)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     });
 
+    it('opens nothing when the gateway gives the answer up', async () => {
+      const onResponse = () => {
+        throw new Error('no');
+      };
+      for (const canned of [`${SWITCH}\r\n`, 'HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n']) {
+        const upstream = testUpstream(await startCanned(canned));
+        const { address } = await listenWith(factory, forwardTo(upstream, { onResponse }));
+        const answer = await exchangeRaw(address, UPGRADE);
+        expect(answer).toMatch(/^HTTP\/1\.1 502 /);
+        expect(answer).not.toMatch(/101|401/);
+      }
+    });
+
     it('refuses one with a body', async () => {
       const { address } = await listenWith(factory, forwardTo(testUpstream('http://127.0.0.1:1')));
       const withBody = UPGRADE.replace('\r\n\r\n', '\r\nContent-Length: 5\r\n\r\nhello');

@@ -20,7 +20,7 @@ import { type EngineFactory, upstreamRecord } from './engine.ts';
 import { closing } from './scope.ts';
 
 /** A route in short. */
-export interface RouteSketch {
+interface RouteSketch {
   readonly path?: string;
   readonly prefix?: string;
   readonly hosts?: readonly string[];
@@ -41,7 +41,7 @@ export interface GatewaySketch {
 }
 
 /** Makes an artifact from a sketch. */
-export function artifactOf(sketch: GatewaySketch): Artifact {
+function artifactOf(sketch: GatewaySketch): Artifact {
   const listeners = Object.entries(sketch.listeners ?? { main: {} }).map(([name, changes]) => ({
     name,
     address: { host: '127.0.0.1', port: 0 },

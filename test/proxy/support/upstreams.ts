@@ -83,7 +83,7 @@ export interface Echo {
 }
 
 /** The whole body of a message as text. */
-export async function readText(message: IncomingMessage): Promise<string> {
+async function readText(message: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of message.setEncoding('latin1')) text += chunk;
   return text;

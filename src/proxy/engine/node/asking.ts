@@ -94,14 +94,23 @@ export abstract class Asking implements Call {
   /** Sets the fields, listens for the answer, sends the body. */
   protected abstract fill(request: ClientRequest): void;
 
-  /** The upstream's head after the gateway has seen it; from here on there is an answer. */
-  protected answer(message: IncomingMessage): ResponseHead {
+  /** Takes the upstream's head, has the gateway change it and gives it to `send`; from here on there is an answer. */
+  protected answer(message: IncomingMessage, send: (head: ResponseHead) => void): void {
+    if (this.state !== 'asking') {
+      message.destroy();
+      return;
+    }
     this.state = 'answering';
     this.#phase.clear();
     this.client.meter.upstreamMs = performance.now() - this.#askedAt;
     const head = { status: message.statusCode ?? 0, headers: new HeaderFields(message.rawHeaders) };
-    this.plan.onResponse(head);
-    return head;
+    try {
+      this.plan.onResponse(head);
+      send(head);
+    } catch (error) {
+      if (this.client.answered) this.client.cut('upstream-gone');
+      else this.fail({ kind: 'invalid', detail: String(error) });
+    }
   }
 
   /** Gives up before a head has gone out. */

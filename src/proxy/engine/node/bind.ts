@@ -46,7 +46,7 @@ function boundAddress(server: Server): string {
 }
 
 /** An address as people write it: `127.0.0.1:80`, `[::1]:80`, `unix:/path`. */
-export function formatAddress(address: Address): string {
+function formatAddress(address: Address): string {
   if ('unix' in address) return `unix:${address.unix}`;
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   return `${host}:${address.port}`;

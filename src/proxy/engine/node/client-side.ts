@@ -8,7 +8,7 @@ import type { ExchangeOutcome } from '../../types.ts';
 import { type Framing, framingOf, responseFields } from './outgoing.ts';
 
 /** How long an unread request body may still come in after the answer, so that the client gets to read it. */
-const LINGER_MS = 2_000;
+const LINGER_MS = 1_000;
 
 /** What is counted while an exchange runs. */
 interface Meter {

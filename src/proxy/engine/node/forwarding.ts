@@ -94,25 +94,10 @@ export class Forwarding extends Asking {
   }
 
   #receive(message: IncomingMessage): void {
-    if (this.state !== 'asking') {
-      message.destroy();
-      return;
-    }
-    const head = this.answer(message);
-    const framing = framingOf(message);
-    try {
-      this.client.sendHead(head, framing);
-    } catch (error) {
-      this.#unsendable(error);
-      return;
-    }
-    this.#stream(message);
-  }
-
-  /** A head that node:http will not write, such as one with a status of 99. */
-  #unsendable(error: unknown): void {
-    if (this.client.answered) this.client.cut('upstream-gone');
-    else this.fail({ kind: 'invalid', detail: String(error) });
+    this.answer(message, (head) => {
+      this.client.sendHead(head, framingOf(message));
+      this.#stream(message);
+    });
   }
 
   #stream(message: IncomingMessage): void {

@@ -40,7 +40,7 @@ export function createTlsContexts(material: TlsMaterial): TlsContexts {
 }
 
 /** The DNS names of a certificate, in lower case; its common name if it has no alternative names. */
-export function certificateNames(pem: string): readonly string[] {
+function certificateNames(pem: string): readonly string[] {
   const certificate = new X509Certificate(pem);
   const alternative = certificate.subjectAltName?.match(/(?<=(?:^|, )DNS:)[^,\s]+/g) ?? [];
   const common = /^CN=(.+)$/m.exec(certificate.subject)?.[1];

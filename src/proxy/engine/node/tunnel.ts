@@ -7,7 +7,7 @@
  * - leaves one side open when the other is destroyed: each side's close closes the other.
  * An open tunnel is not bounded by the idle timeout; TCP keep-alive finds dead peers.
  */
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import { type ClientRequest, type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
 import { type Duplex, pipeline } from 'node:stream';
 import type { HeaderFields } from '../../../http/header-fields.ts';
 import { Asking, type EngineContext, type Journey } from './asking.ts';
@@ -23,7 +23,14 @@ export class Tunnel extends Asking {
 
   protected send(): void {
     this.#context.proxy.upgrade(this, this.client.message.socket);
-    this.request?.removeAllListeners('response').once('response', (message) => this.#refused(message));
+    const { request } = this;
+    if (request === undefined) return;
+    const joins = request.listeners('upgrade');
+    request.removeAllListeners('response').once('response', (message) => this.#refused(message));
+    request.removeAllListeners('upgrade').once('upgrade', (message, socket, head) => {
+      if (!this.#open(message, socket)) return;
+      for (const join of joins) Reflect.apply(join, request, [message, socket, head]);
+    });
   }
 
   protected fill(request: ClientRequest): void {
@@ -32,32 +39,35 @@ export class Tunnel extends Asking {
     setRequestFields(request, headers, { chunked: false, contentLength: undefined, hasBody: false });
     request.setHeader('Connection', 'Upgrade');
     request.setHeader('Upgrade', 'websocket');
-    request.once('upgrade', (message, socket) => this.#open(message, socket));
   }
 
   #refused(message: IncomingMessage): void {
-    if (this.state !== 'asking') {
-      message.destroy();
-      return;
-    }
-    const head = this.answer(message);
-    this.client.sendHead(head, framingOf(message));
-    message.on('data', (chunk: Buffer) => {
-      this.client.meter.responseBytes += chunk.length;
+    const { client } = this;
+    this.answer(message, (head) => {
+      client.sendHead(head, framingOf(message));
+      message.on('data', (chunk: Buffer) => {
+        client.meter.responseBytes += chunk.length;
+      });
+      pipeline(message, client.response, () => undefined);
     });
-    pipeline(message, this.client.response, () => undefined);
   }
 
-  #open(message: IncomingMessage, upstream: Duplex): void {
+  /** Whether http-proxy may now write the 101, with these fields, and join the sockets. */
+  #open(message: IncomingMessage, upstream: Duplex): boolean {
+    let open = false;
+    this.answer(message, (head) => {
+      Object.assign(message, { headers: switchingFields(head.headers) });
+      this.unbound();
+      this.#follow(upstream);
+      open = true;
+    });
+    if (!open) upstream.destroy();
+    return open;
+  }
+
+  #follow(upstream: Duplex): void {
     const { client } = this;
     const { socket } = client.message;
-    if (this.state !== 'asking') {
-      upstream.destroy();
-      return;
-    }
-    const head = this.answer(message);
-    this.unbound();
-    Object.assign(message, { headers: switchingFields(head.headers) });
     const before = { read: socket.bytesRead, written: socket.bytesWritten };
     client.meter.status = 101;
     client.meter.end = 'complete';
@@ -75,13 +85,15 @@ export class Tunnel extends Asking {
   }
 }
 
-/** The fields of the 101, as http-proxy takes them. */
+/** The fields of the 101, as http-proxy takes them; checked, because it writes them as they are. */
 function switchingFields(headers: HeaderFields): Record<string, string[]> {
   const raw = responseFields(headers, { chunked: false, contentLength: undefined });
   const fields: Record<string, string[]> = { Connection: ['Upgrade'], Upgrade: ['websocket'] };
   for (let at = 0; at < raw.length; at += 2) {
-    const name = raw[at] ?? '';
-    fields[name] = [...(fields[name] ?? []), raw[at + 1] ?? ''];
+    const [name = '', value = ''] = raw.slice(at, at + 2);
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    fields[name] = [...(fields[name] ?? []), value];
   }
   return fields;
 }
