@@ -1,0 +1,103 @@
+/**
+ * Diagnostics for people, in the form rustc made known: what, where with a frame, the other places, a request
+ * that shows it, what to do. Whatever comes from the user's files is escaped before it is printed.
+ */
+import type { Diagnostic, Severity, Span } from '../diagnostic/types.ts';
+import { visibleText } from '../util/visible-text.ts';
+import { codeFrame } from './code-frame.ts';
+import { curlCommand } from './curl.ts';
+import { createPaint, type Paint } from './paint.ts';
+import { counted, summaryOf, summaryText } from './summary.ts';
+import type { ReportFormat, ReportOptions } from './types.ts';
+
+const WIDTH_DEFAULT = 100;
+const WIDTH_MIN = 40;
+const SHOWN_MAX_DEFAULT = 50;
+
+/** Writes diagnostics for people; nothing at all when there are none. */
+export const writePretty: ReportFormat = (diagnostics, options) => {
+  if (diagnostics.length === 0) return '';
+  const shown = mostImportant(diagnostics, options.shownMax ?? SHOWN_MAX_DEFAULT);
+  const sheet = new Sheet(options);
+  const blocks = shown.map((diagnostic) => sheet.diagnostic(diagnostic));
+  return `${[...blocks, sheet.close(diagnostics, shown)].join('\n\n')}\n`;
+};
+
+/** The first `max`, errors before warnings before infos, in the order given. */
+function mostImportant(diagnostics: readonly Diagnostic[], max: number): readonly Diagnostic[] {
+  if (diagnostics.length <= max) return diagnostics;
+  const severities: readonly Severity[] = ['error', 'warning', 'info'];
+  const ranked = severities.flatMap((severity) => diagnostics.filter((each) => each.severity === severity));
+  const chosen = new Set(ranked.slice(0, max));
+  return diagnostics.filter((diagnostic) => chosen.has(diagnostic));
+}
+
+class Sheet {
+  readonly #options: ReportOptions;
+  readonly #paint: Paint;
+  readonly #lines = new Map<string, readonly string[]>();
+
+  constructor(options: ReportOptions) {
+    this.#options = options;
+    this.#paint = createPaint(options.color ?? false);
+  }
+
+  diagnostic(diagnostic: Diagnostic): string {
+    const { code, severity, message, span, hint, related = [], witness } = diagnostic;
+    const paint = this.#paint;
+    const gutter = gutterOf([span, ...related.map((place) => place.span)]);
+    const lines = [
+      `${paint[severity](`${severity}[${code}]`)}${paint.strong(`: ${visibleText(message)}`)}`,
+      ...this.#place(span, gutter, paint[severity]),
+    ];
+    for (const place of related) {
+      lines.push(`${paint.note('note')}: ${visibleText(place.message)}`);
+      lines.push(...this.#place(place.span, gutter, paint.frame));
+    }
+    if (witness !== undefined) {
+      lines.push(`${paint.note('note')}: a request that shows it`, `  ${curlCommand(witness)}`);
+    }
+    if (hint !== undefined) lines.push(`${paint.help('help')}: ${visibleText(hint)}`);
+    return lines.join('\n');
+  }
+
+  /** The last line: what there is in all, and what was not shown. */
+  close(all: readonly Diagnostic[], shown: readonly Diagnostic[]): string {
+    const files = new Set(all.map(({ span }) => span.file)).size;
+    const total = `${summaryText(summaryOf(all))} in ${counted(files, 'file')}`;
+    const isShown = new Set(shown);
+    const hidden = all.filter((diagnostic) => !isShown.has(diagnostic));
+    const rest = hidden.length === 0 ? '' : ` (${summaryText(summaryOf(hidden))} not shown)`;
+    return this.#paint.strong(total) + rest;
+  }
+
+  #place(span: Span, gutter: number, mark: (text: string) => string): readonly string[] {
+    const { frame } = this.#paint;
+    const indent = ' '.repeat(gutter);
+    const { line, column } = span.start;
+    const place = `${indent}${frame('-->')} ${visibleText(span.file)}:${line}:${column}`;
+    const columns = Math.max(WIDTH_MIN, this.#options.width ?? WIDTH_DEFAULT) - gutter - 3;
+    const drawn = codeFrame(this.#linesOf(span.file), span, columns);
+    if (drawn === undefined) return [place];
+    return [
+      place,
+      frame(`${indent} |`),
+      `${frame(`${String(line).padStart(gutter)} |`)} ${drawn.line}`,
+      `${frame(`${indent} |`)} ${mark(drawn.marks)}`,
+      ...(drawn.continues ? [frame('...')] : []),
+    ];
+  }
+
+  #linesOf(file: string): readonly string[] {
+    const known = this.#lines.get(file);
+    if (known !== undefined) return known;
+    const lines = this.#options.textOf(file)?.split('\n') ?? [];
+    this.#lines.set(file, lines);
+    return lines;
+  }
+}
+
+/** As wide as the longest line number among the spans. */
+function gutterOf(spans: readonly Span[]): number {
+  return Math.max(...spans.map(({ start }) => String(start.line).length));
+}
