@@ -13,8 +13,6 @@ import { readMethods } from './method.ts';
 /** A match as read: `path` is absent when it is wrong, which has been told. */
 export interface MatchReading extends Omit<RouteMatch, 'path'> {
   readonly path: PathPattern | undefined;
-  /** Where its hosts are written, if they are. */
-  readonly hostsAt: SourceNode | undefined;
 }
 
 const PATH_KEYS = { path: 'template', pathPrefix: 'prefix', pathRegex: 'regex' } as const;
@@ -24,17 +22,19 @@ const EVERY_PATH = parsePattern('prefix', '/').pattern;
 
 /** Reads `match`; a route without it takes every request. */
 export function readMatches(reading: SpecReading, route: MapEntry): MatchReading[] {
-  const entry = reading.entry(route.value, 'match');
-  if (entry === undefined) return [readMatch(reading, undefined, route.key)];
-  if (entry.value.kind !== 'sequence') return [readMatch(reading, entry.value, entry.value)];
-  return reading.itemsOf(entry.value).map((item) => readMatch(reading, item, item));
+  return matchNodes(reading, route).map((node) => readMatch(reading, node, node ?? route.key));
+}
+
+/** The objects with the conditions of each way into a route; an absent one has none. */
+export function matchNodes(reading: SpecReading, route: MapEntry): readonly (SourceNode | undefined)[] {
+  const match = reading.child(route.value, 'match');
+  return match?.kind === 'sequence' ? reading.itemsOf(match) : [match];
 }
 
 function readMatch(reading: SpecReading, node: SourceNode | undefined, at: Located): MatchReading {
   return {
     span: spanOf(at),
     hosts: readHosts(reading, reading.texts(node, 'hosts')),
-    hostsAt: reading.child(node, 'hosts'),
     methods: readMethods(reading, reading.texts(node, 'methods')),
     path: readPath(reading, node),
     headers: readConditions(reading, node, 'headers'),

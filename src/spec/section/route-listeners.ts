@@ -2,7 +2,7 @@ import type { ListenerRecord } from '../../artifact/types.ts';
 import type { MapEntry } from '../../source/types.ts';
 import type { SpecReading } from '../reading.ts';
 import { hostsMeet } from '../value/host.ts';
-import type { MatchReading } from './match.ts';
+import { type MatchReading, matchNodes } from './match.ts';
 
 const EVERY_HOST = [''];
 
@@ -19,17 +19,14 @@ export function checkMeeting(reading: SpecReading, meeting: Meeting): void {
   const { entry, matches, listeners } = meeting;
   if (listeners.every(({ hosts }) => hosts.length === 0)) return;
   const serving = listeners.filter(({ name }) => meeting.names.includes(name));
-  const apart = matches.filter((match) => !serving.some((listener) => meets(match, listener)));
   if (serving.length === 0) return;
-  for (const { hostsAt } of apart) {
-    reading.report(
-      'GW1419',
-      hostsAt ?? entry.key,
-      'no listener of the route serves any of these hosts, so nothing can match',
-      {
-        hint: `the listeners serve ${hostList(serving)}`,
-      },
-    );
+  const nodes = matchNodes(reading, entry);
+  const apart = matches.flatMap((match, index) =>
+    serving.some((listener) => meets(match, listener)) ? [] : [reading.child(nodes[index], 'hosts')],
+  );
+  for (const at of apart) {
+    const message = 'no listener of the route serves any of these hosts, so nothing can match';
+    reading.report('GW1419', at ?? entry.key, message, { hint: `the listeners serve ${hostList(serving)}` });
   }
   if (apart.length === 0) checkNamed(reading, entry, { matches, serving });
 }
