@@ -2,6 +2,7 @@
  * What happens to a request, whatever the engine: admit → match → policies → action → policies → log. Start at
  * `handleExchange`. An exchange stays with the revision of the site it came in by.
  */
+import { UnsafeTargetError } from '../action/error.ts';
 import { redirectLocation } from '../action/redirect.ts';
 import { HeaderFields } from '../http/header-fields.ts';
 import type { Problem } from '../http/problem.ts';
@@ -40,10 +41,19 @@ export function handleExchange(incoming: IncomingExchange, site: Site, deps: Pip
   try {
     proceed(run, deps);
   } catch (error) {
-    run.error = String(error);
-    run.route = undefined;
-    answerProblem(run, { status: 500, detail: 'The gateway could not process the request.' });
+    refuse(run, error);
   }
+}
+
+/** A request whose parameters an action refuses is the client's fault; anything else is ours, and policies may be why. */
+function refuse(run: Run, error: unknown): void {
+  run.error = String(error);
+  if (error instanceof UnsafeTargetError) {
+    answerProblem(run, { status: 400, detail: 'The path is not acceptable for this route.' });
+    return;
+  }
+  run.route = undefined;
+  answerProblem(run, { status: 500, detail: 'The gateway could not process the request.' });
 }
 
 function proceed(run: Run, deps: PipelineDeps): void {

@@ -182,6 +182,16 @@ export function describeExchanges(name: string, factory: EngineFactory): void {
   });
 
   describe(`${name} engine: answers of a gateway`, () => {
+    it('refuses a path whose parameters a rewrite does not take', async () => {
+      const routes = { v: { path: '/v{x}', action: to('up', { rewrite: { path: '/{x}' } }) } };
+      const { address, entries } = await startGateway(factory, {
+        upstreams: { up: 'http://127.0.0.1:1' },
+        routes,
+      });
+      expect(await ask(address(), 'GET /v.. HTTP/1.1\nHost: a')).toMatch(/^HTTP\/1\.1 400 .*problem\+json/s);
+      await expect.poll(() => entries).toMatchObject([{ status: 400, route: 'v' }]);
+    });
+
     it('splits by weight', async () => {
       const upstreams = {
         one: await startCanned('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none'),
