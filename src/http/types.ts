@@ -1,3 +1,4 @@
+/** Messages and exchanges as values; no engine shows through. */
 import type { HeaderFields } from './header-fields.ts';
 
 /** Where the two ends of a connection are, and how it is protected. */

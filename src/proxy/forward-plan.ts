@@ -1,3 +1,4 @@
+/** From a matched route to what an engine is told: whom to ask, for what, and what the client hears if it fails. */
 import { upstreamTarget } from '../action/target.ts';
 import type { ToAction } from '../artifact/types.ts';
 import { writeVia } from '../http/forwarded.ts';

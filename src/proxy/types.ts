@@ -1,3 +1,4 @@
+/** The contract between the gateway and its engines. Nothing of any HTTP stack shows in it. */
 import type { Address, ListenerTls } from '../artifact/types.ts';
 import type { HeaderFields } from '../http/header-fields.ts';
 import type { Connection, Exchange, RequestHead, ResponseHead } from '../http/types.ts';

@@ -1,4 +1,5 @@
 import { createNodeEngine } from '../../src/proxy/engine/node/node-engine.ts';
+import { describeAnswers } from './conformance/answers.ts';
 import { describeExchanges } from './conformance/exchanges.ts';
 import { describeReloads } from './conformance/reloads.ts';
 
@@ -6,5 +7,6 @@ const ENGINES = { node: createNodeEngine } as const;
 
 for (const [name, factory] of Object.entries(ENGINES)) {
   describeExchanges(name, factory);
+  describeAnswers(name, factory);
   describeReloads(name, factory);
 }

@@ -1,3 +1,4 @@
+/** A request on node:http as the gateway sees it, and the way from the gateway's decision to whoever carries it out. */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
