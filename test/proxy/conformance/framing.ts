@@ -137,6 +137,16 @@ export function describeFraming(name: string, factory: EngineFactory): void {
       expect(answer.split('\r\n\r\n')[2]).toBe('');
     });
 
+    it('passes early hints on', async () => {
+      const canned =
+        'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+      const { address } = await listenWith(factory, forwardTo(testUpstream(await startCanned(canned))));
+      const answer = await exchangeRaw(address, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+      expect(answer).toMatch(
+        /^HTTP\/1\.1 103 Early Hints\r\nLink: <\/a\.css>; rel=preload\r\n\r\nHTTP\/1\.1 200 /,
+      );
+    });
+
     it('serves HTTP/1.0 clients without chunks', async () => {
       const canned = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n';
       const { address } = await listenWith(factory, forwardTo(testUpstream(await startCanned(canned))));

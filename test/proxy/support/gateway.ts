@@ -62,7 +62,9 @@ function artifactOf(sketch: GatewaySketch): Artifact {
   );
   const provenance = { gw: 'test', sources: [] };
   const records = { name: 'test', listeners, upstreams, policies: sketch.policies ?? [], routes, provenance };
-  return openArtifact(encodeContainer(new Map([...encodeRecords(records), ...encodeRouter(entries)])));
+  return openArtifact(
+    encodeContainer(new Map([...encodeRecords(records), ...encodeRouter(entries, listeners.length)])),
+  );
 }
 
 function isList(given: readonly string[] | Partial<UpstreamRecord>): given is readonly string[] {
