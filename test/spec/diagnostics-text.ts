@@ -6,11 +6,14 @@ export function diagnosticsText(diagnostics: readonly Diagnostic[], main: string
 }
 
 function oneText(diagnostic: Diagnostic, main: string): string {
-  const { severity, code, span, message, hint, related = [] } = diagnostic;
+  const { severity, code, span, message, hint, related = [], witness } = diagnostic;
   return [
     `${severity} ${code} ${place(span, main)} ${message}`,
     ...(hint === undefined ? [] : [`  hint: ${hint}`]),
     ...related.map((other) => `  related ${place(other.span, main)} ${other.message}`),
+    ...(witness === undefined
+      ? []
+      : [`  witness ${witness.method} ${witness.url} ${JSON.stringify(witness.headers)}`]),
   ].join('\n');
 }
 

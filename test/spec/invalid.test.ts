@@ -5,6 +5,7 @@ import { hasErrors } from '../../src/diagnostic/order.ts';
 import { createDisk } from '../../src/source/disk.ts';
 import { loadSource } from '../../src/source/load.ts';
 import { parseGateway } from '../../src/spec/parse.ts';
+import { compileDiagnostics } from './compile-diagnostics.ts';
 import { diagnosticsText } from './diagnostics-text.ts';
 
 // Every broken spec in fixtures/invalid/ with exactly the diagnostics it must give.
@@ -27,8 +28,10 @@ test.each(cases)('$name', ({ name, input }) => {
 function diagnosticsOf(input: string): string {
   const disk = createDisk();
   const source = loadSource(input, { disk, cwd: folder });
-  const { value, diagnostics } = parseGateway(source, { disk, env });
-  expect(value === undefined).toBe(hasErrors(diagnostics));
+  const parsed = parseGateway(source, { disk, env });
+  const { value } = parsed;
+  expect(value === undefined).toBe(hasErrors(parsed.diagnostics));
+  const diagnostics = [...parsed.diagnostics, ...(value === undefined ? [] : compileDiagnostics(value))];
   // What lies outside of the spec is named by its absolute path, which differs from machine to machine.
   return diagnosticsText(diagnostics, source.documents[0]?.file.path ?? input).replaceAll(root, '<root>');
 }
