@@ -42,7 +42,8 @@ export function buildArtifact(path: string, deps: BuildDeps): Build {
   const source = loadSource(path, deps);
   const parsed = parseGateway(source, { disk, env });
   const files = source.documents.map(({ file }) => file);
-  const common = { files, watched: source.watched, folder: source.folder };
+  const watched = [...new Set([...source.watched, ...parsed.referenced])].sort();
+  const common = { files, watched, folder: source.folder };
   if (parsed.value === undefined) return { ...common, diagnostics: inOrder(parsed.diagnostics, files) };
   const gateway = parsed.value;
   const names = fileNames(source);

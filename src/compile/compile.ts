@@ -36,7 +36,9 @@ export function compileGateway(gateway: Gateway, options: CompileOptions): Resul
     routes: gateway.routes.map((route) => routeRecord(route, options)),
     provenance: options.provenance,
   });
-  const bytes = encodeContainer(new Map([...records, ...encodeRouter(entries.list)]));
+  const bytes = encodeContainer(
+    new Map([...records, ...encodeRouter(entries.list, gateway.listeners.length)]),
+  );
   checkTranslation(
     bytes,
     entries.list,

@@ -1,0 +1,119 @@
+/**
+ * What becomes of one request, from the artifact alone and without a socket: the same listeners, normal form,
+ * matching and rewrites as the proxy's. Start at `answerRequest`.
+ */
+import { UnsafeTargetError } from '../action/error.ts';
+import type { Artifact, ListenerRecord } from '../artifact/types.ts';
+import { normalisePath } from '../matching/normal-form.ts';
+import { type MatchRequest, METHOD_NOT_ALLOWED, NOT_FOUND, type Router } from '../matching/types.ts';
+import { explainAction } from './explain-action.ts';
+import { findListeners } from './find-listeners.ts';
+import { authorityOf, matchRequestOf, type RequestParts, readRequest } from './read-request.ts';
+import type { Answer, ExplainRequest, Match, NoMatch, PolicyStep } from './types.ts';
+
+/** An artifact and its router. */
+export interface Opened {
+  readonly artifact: Artifact;
+  readonly router: Router;
+}
+
+/** An answer, and what was looked up for it: absent when the request was refused before that. */
+export interface Answered {
+  readonly answer: Answer;
+  readonly lookup?: { readonly listener: number; readonly request: MatchRequest };
+}
+
+/** Says what becomes of a request. Never throws over the request. */
+export function answerRequest(opened: Opened, request: ExplainRequest): Answered {
+  const parts = readRequest(request);
+  if (typeof parts === 'string') return { answer: { matched: false, status: 400, reason: parts } };
+  const { listeners, reason } = findListeners(opened.artifact.listeners, parts);
+  const answers = listeners.flatMap((index) => {
+    const listener = opened.artifact.listeners[index];
+    return listener === undefined ? [] : [answerOn(opened, { request, parts, listener, index, reason })];
+  });
+  const isMatch = ({ answer }: Answered) => answer.matched;
+  const isMethodAtFault = ({ answer }: Answered) => !answer.matched && answer.status === 405;
+  const nobody = `no listener serves the host ${parts.host}`;
+  return (
+    answers.find(isMatch) ??
+    answers.find(isMethodAtFault) ??
+    answers[0] ?? { answer: { matched: false, status: 404, reason: nobody } }
+  );
+}
+
+/** A request on its way to one listener. */
+interface Asked {
+  readonly request: ExplainRequest;
+  readonly parts: RequestParts;
+  readonly listener: ListenerRecord;
+  readonly index: number;
+  /** Why this listener. */
+  readonly reason: string;
+}
+
+function answerOn(opened: Opened, asked: Asked): Answered {
+  const { request, parts, listener, index } = asked;
+  const path = normalisePath(parts.path, { mergeSlashes: listener.mergeSlashes });
+  if (typeof path !== 'string') {
+    return { answer: refuse(asked, { status: 400, reason: `the path is refused: ${path.fault}` }) };
+  }
+  const matchRequest = matchRequestOf(request, parts, { listener, path });
+  return {
+    answer: lookUp(opened, asked, matchRequest),
+    lookup: { listener: index, request: matchRequest },
+  };
+}
+
+function lookUp({ artifact, router }: Opened, asked: Asked, request: MatchRequest): Answer {
+  const { path, method } = request;
+  const found = router.lookup(asked.index, request);
+  if (found === NOT_FOUND) return refuse(asked, { status: 404, reason: 'no route matches', path });
+  if (found === METHOD_NOT_ALLOWED) {
+    const reason = `${method} is not among the methods of the routes that match otherwise`;
+    return refuse(asked, { status: 405, reason, allow: [...router.allowed()], path });
+  }
+  try {
+    return matchOf({ artifact, router }, asked, { request, found });
+  } catch (error) {
+    if (!(error instanceof UnsafeTargetError)) throw error;
+    return refuse(asked, { status: 400, reason: error.message, path });
+  }
+}
+
+function refuse({ listener, reason }: Asked, why: Omit<NoMatch, 'matched'>): NoMatch {
+  return { matched: false, ...why, listener: listener.name, listenerReason: reason };
+}
+
+function matchOf(
+  { artifact, router }: Opened,
+  { request: asked, parts, listener, reason }: Asked,
+  { request, found }: { request: MatchRequest; found: number },
+): Match {
+  const { path, query } = request;
+  const { name, origin, action, timeoutMs, policies } = artifact.route(router.routeOf(found));
+  const params = router.params(found, path);
+  const scheme = parts.scheme ?? (listener.tls === undefined ? 'http' : 'https');
+  const authority = authorityOf(asked, { listener, host: request.host });
+  const matchedLength = router.matchedLength();
+  return {
+    matched: true,
+    listener: listener.name,
+    listenerReason: reason,
+    route: name,
+    origin,
+    path,
+    params,
+    ...explainAction(action, { scheme, authority, path, query, params, matchedLength }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    policies,
+    policySteps: policySteps(artifact, policies),
+  };
+}
+
+function policySteps(artifact: Artifact, names: readonly string[]): PolicyStep[] {
+  return names.flatMap((name) => {
+    const policy = artifact.policies.find((each) => each.name === name);
+    return policy === undefined ? [] : [{ name, kind: policy.kind, phase: policy.phase }];
+  });
+}

@@ -1,0 +1,79 @@
+// What one request would meet, as values. The fields are those of the JSON that `gw explain` prints: some may
+// be added, none renamed.
+import type { Phase } from '../artifact/phase.ts';
+import type { Origin, ToAction } from '../artifact/types.ts';
+
+/** A request as people write it. */
+export interface ExplainRequest {
+  readonly method: string;
+  /** `https://host[:port]/path?query`, or a path alone, which any listener takes. */
+  readonly url: string;
+  /** Names in lower case; several values of one name joined by ", ". */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What would become of a request. */
+export type Answer = Match | NoMatch;
+
+/** The same, with every way into a route that came into question, in the order in which they are tried. */
+export type Explanation = Answer & { readonly candidates: readonly ExplainedCandidate[] };
+
+/** A route takes the request. */
+export interface Match {
+  readonly matched: true;
+  readonly listener: string;
+  /** Why that listener: a clause. */
+  readonly listenerReason: string;
+  readonly route: string;
+  /** Where the route is written. */
+  readonly origin: Origin;
+  /** The path in normal form, as matched. */
+  readonly path: string;
+  /** Still percent-encoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly action: 'to' | 'redirect' | 'respond';
+  /** The upstream; of a split, the one with the largest share. */
+  readonly upstream?: string;
+  readonly split?: ToAction['split'];
+  readonly mirror?: ToAction['mirror'];
+  /** Path and query that the upstream gets. */
+  readonly upstreamPath?: string;
+  /** The Host header that the upstream gets, when the route rewrites it. */
+  readonly upstreamHost?: string;
+  /** The gateway's own answer, of a redirect or a fixed response. */
+  readonly status?: number;
+  readonly location?: string;
+  readonly timeoutMs?: number;
+  /** Names in the order in which they run. */
+  readonly policies: readonly string[];
+  readonly policySteps: readonly PolicyStep[];
+}
+
+/** No route takes the request. */
+export interface NoMatch {
+  readonly matched: false;
+  readonly status: 400 | 404 | 405;
+  /** A clause: why. */
+  readonly reason: string;
+  readonly allow?: readonly string[];
+  readonly listener?: string;
+  readonly listenerReason?: string;
+  readonly path?: string;
+}
+
+/** One policy of the route. */
+export interface PolicyStep {
+  readonly name: string;
+  readonly kind: string;
+  readonly phase: Phase;
+}
+
+/** One way into a route whose path takes the request's. */
+export interface ExplainedCandidate {
+  readonly route: string;
+  readonly host?: string;
+  /** As written. */
+  readonly pattern: string;
+  readonly outcome: 'won' | 'lost' | 'host' | 'method' | 'header' | 'query';
+  readonly reason: string;
+}
