@@ -4,12 +4,16 @@ import type { PatternProblem } from './pattern-problem.ts';
 import type { Stretch } from './pattern-split.ts';
 import { escapeNonAscii } from './percent.ts';
 
+/** Most literals: nothing to encode, decode or refuse. */
+const ORDINARY = /^[A-Za-z0-9_~-]*$/;
+
 /** A literal in normal form; undefined after a problem. `whole`: it is the whole segment. */
 export function readLiteral(
   written: Stretch,
   whole: boolean,
   problems: PatternProblem[],
 ): string | undefined {
+  if (ORDINARY.test(written.text)) return written.text;
   const problem = (whole ? habitProblem(written) : undefined) ?? faultOf(written);
   if (problem !== undefined) {
     problems.push(problem);
