@@ -1,0 +1,152 @@
+/** Match entries to the sections that `router.ts` reads in place (see route-set/layout.ts and trie/layout.ts). */
+import { TextTableWriter } from '../artifact/text-table.ts';
+import { WordWriter } from '../artifact/words.ts';
+import { methodBits, STANDARD_METHODS } from './methods.ts';
+import { comparePatterns } from './precedence.ts';
+import { AutomataWriter } from './route-set/automata.ts';
+import { MatchEncoder } from './route-set/encode-matches.ts';
+import { SECTION } from './route-set/layout.ts';
+import { createTrieNode, insertPattern } from './trie/build-trie.ts';
+import { listLeaves, TrieEncoder } from './trie/encode-trie.ts';
+import type { MatchEntry } from './types.ts';
+
+/** The sections of a route set. `listenerCount` is needed because a listener may serve no route. */
+export function encodeRouter(
+  entries: readonly MatchEntry[],
+  listenerCount: number,
+): ReadonlyMap<string, Uint8Array> {
+  const encoder = new RouterEncoder(customMethods(entries));
+  const byListener = groupByListener(entries);
+  for (let listener = 0; listener < listenerCount; listener++)
+    encoder.addListener(byListener.get(listener) ?? []);
+  return encoder.encode();
+}
+
+class RouterEncoder {
+  readonly #texts = new TextTableWriter();
+  readonly #automata = new AutomataWriter(this.#texts);
+  readonly #trie = new TrieEncoder((regex) => this.#automata.add(regex));
+  readonly #matches: MatchEncoder;
+  readonly #custom: readonly string[];
+  readonly #listeners = new WordWriter();
+  readonly #hosts = new WordWriter();
+  readonly #buckets = new WordWriter();
+  readonly #regexes = new WordWriter();
+  readonly #known = new Map<string, number>();
+  #bucketCount = 0;
+  #hostRows = 0;
+  #regexRows = 0;
+
+  constructor(custom: readonly string[]) {
+    this.#custom = custom;
+    this.#matches = new MatchEncoder(this.#texts, this.#automata, methodBits(custom));
+  }
+
+  addListener(entries: readonly MatchEntry[]): void {
+    const byHost = new Map<string, MatchEntry[]>();
+    for (const entry of entries) {
+      const known = byHost.get(entry.host);
+      if (known === undefined) byHost.set(entry.host, [entry]);
+      else known.push(entry);
+    }
+    const hosts = [...byHost.keys()];
+    const everyHost = byHost.get('');
+    const exact = hosts.filter((host) => host !== '' && !host.startsWith('*.')).sort();
+    const wild = hosts.filter((host) => host.startsWith('*.')).sort();
+    const words = [];
+    for (const group of [exact, wild]) {
+      words.push(this.#hostRows, group.length);
+      for (const host of group) {
+        this.#hosts.push(this.#texts.add(host.replace(/^\*/, '')), this.#bucket(byHost.get(host) ?? []));
+        this.#hostRows++;
+      }
+    }
+    this.#listeners.push(...words, everyHost === undefined ? 0 : this.#bucket(everyHost) + 1);
+  }
+
+  encode(): ReadonlyMap<string, Uint8Array> {
+    const trie = this.#trie.encode();
+    const matches = this.#matches.encode();
+    const automata = this.#automata.encode();
+    const texts = this.#texts.encode();
+    return new Map([
+      [SECTION.trie, trie.words],
+      [SECTION.labels, trie.labels],
+      [SECTION.listeners, this.#listeners.toBytes()],
+      [SECTION.hosts, this.#hosts.toBytes()],
+      [SECTION.buckets, this.#buckets.toBytes()],
+      [SECTION.regexes, this.#regexes.toBytes()],
+      [SECTION.leaves, matches.leaves],
+      [SECTION.matches, matches.matches],
+      [SECTION.conditions, matches.conditions],
+      [SECTION.params, matches.params],
+      [SECTION.automata, automata.words],
+      [SECTION.automataBytes, automata.bytes],
+      [SECTION.methods, Buffer.from(this.#custom.join(' '))],
+      [SECTION.texts, texts.index],
+      [SECTION.textBytes, texts.bytes],
+    ]);
+  }
+
+  /** The number of a bucket; listeners that serve the same share it. */
+  #bucket(entries: readonly MatchEntry[]): number {
+    const key = entries.map(entryKey).join('\n');
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    this.#known.set(key, this.#bucketCount);
+    const patterns = groupPatterns(entries);
+    const root = createTrieNode();
+    for (const [index, group] of patterns.entries()) {
+      const pattern = group[0]?.path;
+      if (pattern !== undefined && pattern.kind !== 'regex') insertPattern(root, pattern, index);
+    }
+    const firstLeaf = this.#matches.nextLeaf;
+    for (const index of listLeaves(root)) this.#matches.addLeaf(patterns[index] ?? []);
+    const regexes = patterns.filter((group) => group[0]?.path.kind === 'regex');
+    this.#buckets.push(this.#trie.add(root), firstLeaf, this.#regexRows, regexes.length);
+    for (const group of regexes) this.#addRegex(group);
+    return this.#bucketCount++;
+  }
+
+  #addRegex(group: readonly MatchEntry[]): void {
+    this.#regexes.push(this.#automata.add(group[0]?.path.text ?? ''), this.#matches.nextLeaf);
+    this.#matches.addLeaf(group);
+    this.#regexRows++;
+  }
+}
+
+/** Entries by path pattern, in the order in which patterns win. */
+function groupPatterns(entries: readonly MatchEntry[]): MatchEntry[][] {
+  const groups = new Map<string, MatchEntry[]>();
+  for (const entry of entries) {
+    const known = groups.get(entry.path.canonical);
+    if (known === undefined) groups.set(entry.path.canonical, [entry]);
+    else known.push(entry);
+  }
+  const order = (group: MatchEntry[]) => group[0]?.path;
+  return [...groups.values()].sort((a, b) => {
+    const [first, second] = [order(a), order(b)];
+    return first === undefined || second === undefined ? 0 : comparePatterns(first, second);
+  });
+}
+
+/** The same for two entries that differ at most in listener and host. */
+function entryKey({ route, path, methods, headers, query, priority }: MatchEntry): string {
+  const conditions = headers.length + query.length === 0 ? '' : JSON.stringify([headers, query]);
+  return `${route} ${priority} ${methods.join()} ${path.params.join()} ${conditions} ${path.canonical}`;
+}
+
+function groupByListener(entries: readonly MatchEntry[]): Map<number, MatchEntry[]> {
+  const groups = new Map<number, MatchEntry[]>();
+  for (const entry of entries) {
+    const known = groups.get(entry.listener);
+    if (known === undefined) groups.set(entry.listener, [entry]);
+    else known.push(entry);
+  }
+  return groups;
+}
+
+function customMethods(entries: readonly MatchEntry[]): string[] {
+  const standard: ReadonlySet<string> = new Set(STANDARD_METHODS);
+  return [...new Set(entries.flatMap(({ methods }) => methods))].filter((name) => !standard.has(name)).sort();
+}

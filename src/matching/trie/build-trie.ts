@@ -1,0 +1,93 @@
+/** Patterns into a radix trie of objects, which `encode-trie.ts` then lays out. Only for compiling. */
+import { compareSegments } from '../precedence.ts';
+import type { ParamSegment, PathPattern } from '../types.ts';
+
+/** A node under construction. Leaves are numbers of the caller's. */
+export interface TrieNode {
+  /** What is taken behind the edge's character. */
+  label: string;
+  end: number | undefined;
+  prefix: number | undefined;
+  rest: number | undefined;
+  readonly edges: Map<string, TrieNode>;
+  readonly dynamic: DynamicEdge[];
+}
+
+/** An edge that takes one segment by a parameter. */
+export interface DynamicEdge {
+  readonly segment: ParamSegment;
+  readonly node: TrieNode;
+}
+
+/** An empty node. */
+export function createTrieNode(label = ''): TrieNode {
+  return { label, end: undefined, prefix: undefined, rest: undefined, edges: new Map(), dynamic: [] };
+}
+
+/** Adds a template or prefix whose leaf is `leaf`; patterns of equal canonical form must be added once. */
+export function insertPattern(root: TrieNode, pattern: PathPattern, leaf: number): void {
+  let node = root;
+  let literal = '';
+  for (const segment of pattern.segments) {
+    literal += '/';
+    if (segment.kind === 'literal') {
+      literal += segment.text;
+      continue;
+    }
+    node = insertLiteral(node, literal);
+    literal = '';
+    if (segment.kind === 'rest') {
+      node.rest = leaf;
+      return;
+    }
+    node = insertDynamic(node, segment);
+  }
+  node = insertLiteral(node, literal);
+  if (pattern.kind === 'prefix') node.prefix = leaf;
+  else node.end = leaf;
+}
+
+function insertLiteral(from: TrieNode, text: string): TrieNode {
+  let node = from;
+  let rest = text;
+  while (rest !== '') {
+    const first = rest.charAt(0);
+    const child = node.edges.get(first);
+    if (child === undefined) {
+      const leaf = createTrieNode(rest.slice(1));
+      node.edges.set(first, leaf);
+      return leaf;
+    }
+    const shared = sharedLength(child.label, rest.slice(1));
+    node = shared === child.label.length ? child : split(node, first, shared);
+    rest = rest.slice(1 + shared);
+  }
+  return node;
+}
+
+/** Cuts the label of a node's child in two, so that something can begin in between. */
+function split(parent: TrieNode, first: string, length: number): TrieNode {
+  const child = parent.edges.get(first);
+  if (child === undefined) throw new RangeError('there is no such edge');
+  const upper = createTrieNode(child.label.slice(0, length));
+  upper.edges.set(child.label.charAt(length), child);
+  child.label = child.label.slice(length + 1);
+  parent.edges.set(first, upper);
+  return upper;
+}
+
+function sharedLength(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let length = 0;
+  while (length < most && a[length] === b[length]) length++;
+  return length;
+}
+
+function insertDynamic(node: TrieNode, segment: ParamSegment): TrieNode {
+  const known = node.dynamic.find((edge) => compareSegments(edge.segment, segment) === 0);
+  if (known !== undefined) return known.node;
+  const edge = { segment, node: createTrieNode() };
+  const at = node.dynamic.findIndex((other) => compareSegments(segment, other.segment) < 0);
+  node.dynamic.splice(at === -1 ? node.dynamic.length : at, 0, edge);
+  return edge.node;
+}

@@ -1,0 +1,167 @@
+/** Lays tries out as words, equal subtrees once (see layout.ts), and lists their leaves in the order of their numbers. */
+import { WordWriter } from '../../artifact/words.ts';
+import { PARAM_TYPES, type ParamSegment } from '../types.ts';
+import type { TrieNode } from './build-trie.ts';
+import {
+  EDGES_LIST,
+  EDGES_NONE,
+  EDGES_TABLE,
+  END,
+  KIND_PLAIN,
+  KIND_REGEX,
+  LIST_MAX,
+  LITERAL_MAX,
+  PREFIX,
+  REST,
+} from './layout.ts';
+
+/** A node laid out: where, and how many leaves it leads to. */
+interface Placed {
+  readonly at: number;
+  readonly leaves: number;
+}
+
+/** Writes any number of tries into shared sections. */
+export class TrieEncoder {
+  readonly #words = new WordWriter();
+  readonly #known = new Map<string, Placed>();
+  readonly #labels = new Map<string, number>();
+  readonly #labelParts: string[] = [];
+  readonly #automaton: (regex: string) => number;
+  #labelLength = 0;
+
+  /** `automaton` gives the number under which a regex's automaton is stored. */
+  constructor(automaton: (regex: string) => number) {
+    this.#automaton = automaton;
+    // Offset 0 means "no node" in tables.
+    this.#words.push(0);
+  }
+
+  /** Lays out a trie; gives its root's offset. */
+  add(root: TrieNode): number {
+    return this.#place(root).at;
+  }
+
+  /** The sections `trie` and `trie-labels`. */
+  encode(): { readonly words: Uint8Array; readonly labels: Uint8Array } {
+    return { words: this.#words.toBytes(), labels: Buffer.from(this.#labelParts.join(''), 'latin1') };
+  }
+
+  #place(node: TrieNode): Placed {
+    const literal = sortedEdges(node).map(([character, child]) => ({
+      character,
+      placed: this.#place(child),
+    }));
+    const dynamic = node.dynamic.map(({ segment, node: child }) => ({ segment, placed: this.#place(child) }));
+    let leaves = ownLeaves(node).length;
+    const words: number[] = [];
+    const skips: number[] = [];
+    for (const { placed } of [...literal, ...dynamic]) {
+      skips.push(leaves);
+      leaves += placed.leaves;
+    }
+    words.push(flagsOf(node, literal), this.#label(node.label), node.label.length | (dynamic.length << 16));
+    this.#pushLiteral(words, literal, skips);
+    for (const [index, { segment, placed }] of dynamic.entries()) {
+      words.push(
+        ...this.#dynamicHead(segment),
+        placed.at,
+        skips[literal.length + index] ?? 0,
+        this.#regexOf(segment),
+      );
+    }
+    return this.#share(words, leaves);
+  }
+
+  #share(words: readonly number[], leaves: number): Placed {
+    const key = words.join();
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const placed = { at: this.#words.length, leaves };
+    this.#words.push(...words);
+    this.#known.set(key, placed);
+    return placed;
+  }
+
+  #pushLiteral(words: number[], edges: readonly LiteralEdge[], skips: readonly number[]): void {
+    if (edges.length <= LIST_MAX) {
+      for (const [index, { character, placed }] of edges.entries())
+        words.push(character, placed.at, skips[index] ?? 0);
+      return;
+    }
+    const first = edges[0]?.character ?? 0;
+    const table = new Array<number>(2 * tableLength(edges)).fill(0);
+    for (const [index, { character, placed }] of edges.entries()) {
+      table[2 * (character - first)] = placed.at;
+      table[2 * (character - first) + 1] = skips[index] ?? 0;
+    }
+    for (const word of table) words.push(word);
+  }
+
+  #dynamicHead(segment: ParamSegment): [kind: number, literals: number] {
+    const { prefix, suffix } = segment;
+    if (prefix.length > LITERAL_MAX || suffix.length > LITERAL_MAX) {
+      throw new RangeError(`text beside the parameter ${segment.name} is too long`);
+    }
+    return [
+      (kindOf(segment) | (prefix.length << 4) | (suffix.length << 18)) >>> 0,
+      this.#label(prefix + suffix),
+    ];
+  }
+
+  #regexOf(segment: ParamSegment): number {
+    return segment.regex === undefined ? 0 : this.#automaton(segment.regex);
+  }
+
+  #label(text: string): number {
+    if (text === '') return 0;
+    const known = this.#labels.get(text);
+    if (known !== undefined) return known;
+    const at = this.#labelLength;
+    this.#labels.set(text, at);
+    this.#labelParts.push(text);
+    this.#labelLength += text.length;
+    return at;
+  }
+}
+
+interface LiteralEdge {
+  readonly character: number;
+  readonly placed: Placed;
+}
+
+/** The leaves of a trie in the order of their numbers. */
+export function listLeaves(node: TrieNode, into: number[] = []): number[] {
+  into.push(...ownLeaves(node));
+  for (const [, child] of sortedEdges(node)) listLeaves(child, into);
+  for (const { node: child } of node.dynamic) listLeaves(child, into);
+  return into;
+}
+
+function ownLeaves({ end, prefix, rest }: TrieNode): number[] {
+  return [end, prefix, rest].filter((leaf) => leaf !== undefined);
+}
+
+function sortedEdges(node: TrieNode): [character: number, child: TrieNode][] {
+  const edges = [...node.edges].map(([first, child]): [number, TrieNode] => [first.charCodeAt(0), child]);
+  return edges.sort(([a], [b]) => a - b);
+}
+
+function flagsOf(node: TrieNode, edges: readonly LiteralEdge[]): number {
+  const own =
+    (node.end === undefined ? 0 : END) |
+    (node.prefix === undefined ? 0 : PREFIX) |
+    (node.rest === undefined ? 0 : REST);
+  if (edges.length === 0) return own | (EDGES_NONE << 4);
+  if (edges.length <= LIST_MAX) return own | (EDGES_LIST << 4) | (edges.length << 8);
+  return own | (EDGES_TABLE << 4) | ((edges[0]?.character ?? 0) << 8) | (tableLength(edges) << 16);
+}
+
+function tableLength(edges: readonly LiteralEdge[]): number {
+  return (edges.at(-1)?.character ?? 0) - (edges[0]?.character ?? 0) + 1;
+}
+
+function kindOf({ type, regex }: ParamSegment): number {
+  if (type !== undefined) return PARAM_TYPES.indexOf(type);
+  return regex === undefined ? KIND_PLAIN : KIND_REGEX;
+}
