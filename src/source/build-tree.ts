@@ -133,6 +133,7 @@ class TreeBuilder {
     const maps = node.kind === 'sequence' ? node.items : [node];
     for (const map of maps) {
       if (map.kind !== 'map') {
+        if (this.failed) return;
         this.#report(
           'GW1010',
           node,
@@ -184,6 +185,7 @@ class TreeBuilder {
     const place =
       key === null ? { file: this.#file, start: inner.start, end: inner.start + 1 } : this.#located(key);
     const written = this.#file.text.slice(place.start, place.end).split('\n')[0] ?? '';
+    if (this.#file.text.startsWith('{{', place.start - 1)) return this.#template(place);
     const isName = isScalar(key);
     const message = isName ? `the key \`${written}\` is not text` : 'a list or map cannot be a key';
     const hint = isName ? `put it in quotes: "${written}"` : 'quote the value if it is text, such as "{id}"';
@@ -193,8 +195,23 @@ class TreeBuilder {
   /** `{id}` within flow braces is a map with the key `id`: never what was meant. */
   #bareWord(name: string, place: Located): void {
     const message = `\`${name}\` stands in braces without a value`;
-    this.#report('GW1007', place, message, `write \`${name}: value\`, or quote the text: "{${name}}"`);
+    const spaced = /^([\w.-]+)\s+(.+)$/.exec(name);
+    const pair = spaced === null ? `${name}: value` : `${spaced[1]}: ${spaced[2]}`;
+    this.#report('GW1007', place, message, `write \`${pair}\`, or quote the text: "{${name}}"`);
     this.failed = true;
+  }
+
+  /** `{{ name }}` of Helm, Jinja and the like, which should have been filled in before. */
+  #template(place: Located): void {
+    if (this.failed) return;
+    this.failed = true;
+    const message = '`{{` begins a placeholder of a template, which gw does not fill in';
+    this.#report(
+      'GW1007',
+      { ...place, start: place.start - 1 },
+      message,
+      'render the template first, or write `${env:NAME}`; text with braces needs double quotes',
+    );
   }
 
   #duplicate(name: string, place: Located, first: Located): void {

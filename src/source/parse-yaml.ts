@@ -3,10 +3,11 @@
  * is wrong comes out as diagnostics, and then there is no root. Depth is bounded while tokens come in, so that
  * a hostile file cannot overflow the stack.
  */
-import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
+import { Composer, type CST, type Document, Parser } from 'yaml';
 import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import { buildTree } from './build-tree.ts';
+import { lexemesOf } from './lexeme.ts';
 import { SOURCE_LIMITS } from './limits.ts';
 import { spanOf } from './span.ts';
 import type { MapNode, SourceDocument, SourceFile } from './types.ts';
@@ -40,18 +41,13 @@ function readTokens(file: SourceFile): CST.Token[] | Diagnostic {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   const depth = new DepthMeter();
-  let offset = 0;
-  for (const lexeme of new Lexer().lex(file.text)) {
-    if (depth.tooDeep(lexeme)) return nestedTooDeep(file, offset);
-    if (lexeme.length > 1 || !LEXER_MARKS.has(lexeme)) offset += lexeme.length;
-    for (const token of parser.next(lexeme)) tokens.push(token);
+  for (const { text, offset } of lexemesOf(file.text)) {
+    if (depth.tooDeep(text)) return nestedTooDeep(file, offset);
+    for (const token of parser.next(text)) tokens.push(token);
   }
   for (const token of parser.end()) tokens.push(token);
   return tokens;
 }
-
-/** Lexemes that stand for no character of the text: byte order mark, document, flow end, scalar. */
-const LEXER_MARKS: ReadonlySet<string> = new Set(['\u{FEFF}', '\u{02}', '\u{18}', '\u{1F}']);
 
 /** Counts open brackets, and dashes in a row on one line. */
 class DepthMeter {
@@ -74,8 +70,11 @@ function nestedTooDeep(file: SourceFile, at: number): Diagnostic {
 }
 
 function severalDocuments(file: SourceFile, second: Document.Parsed | Document): Diagnostic {
-  const start = file.text.lastIndexOf('---', second.range?.[0] ?? 0);
-  const at = Math.max(0, start);
+  const contents = Math.min(second.range?.[0] ?? 0, file.text.length - 1);
+  const dashes = file.text.lastIndexOf('\n---', contents) + 1;
+  const ended = file.text.lastIndexOf('\n...', contents) + 1;
+  // Behind `...` a document may begin without dashes.
+  const at = Math.max(dashes, ended);
   return createDiagnostic(
     'GW1011',
     spanOf({ file, start: at, end: at + 3 }),
@@ -95,10 +94,14 @@ function emptyMap(file: SourceFile): MapNode {
 function notAMap(file: SourceFile, kind: string): Diagnostic {
   const found = kind === 'sequence' ? 'a list' : 'a single value';
   const start = Math.max(0, file.text.search(/^[^#\s]/m));
+  const assigned = /^([\w.-]+)\s*=\s*(.*)/.exec(file.text.slice(start, start + 200));
   return createDiagnostic(
     'GW1014',
     spanOf({ file, start, end: start + 1 }),
     `the file holds ${found} where a map with keys such as \`version\` and \`routes\` belongs`,
-    { hint: 'begin the file with `version: 1`' },
+    {
+      hint:
+        assigned === null ? 'begin the file with `version: 1`' : `write \`${assigned[1]}: ${assigned[2]}\``,
+    },
   );
 }

@@ -8,12 +8,17 @@ import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import { spanOf } from './span.ts';
 import type { SourceFile } from './types.ts';
-
-interface Told {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-}
+import { keyWithinValue, misalignedLine } from './yaml-indentation.ts';
+import { recognizeSlip } from './yaml-slip.ts';
+import {
+  blockWithinFlow,
+  keyWithoutColon,
+  missingComma,
+  unclosedBracket,
+  unclosedQuote,
+  unexpected,
+} from './yaml-structure.ts';
+import { broken, lineEnd, type Told, wordAt } from './yaml-told.ts';
 
 const LOCAL: ReadonlySet<ErrorCode> = new Set([
   'BAD_SCALAR_START',
@@ -49,16 +54,32 @@ export function explainYamlErrors(file: SourceFile, documents: readonly Document
 }
 
 function explain(file: SourceFile, error: YAMLError): Diagnostic {
-  const start = Math.min(error.pos[0], file.text.length);
-  const told = trap(file, start) ?? TOLD[error.code]?.(file, error) ?? brokenStructure(file, error);
-  const end = Math.max(start, Math.min(error.pos[1], lineEnd(file, start)));
-  return createDiagnostic(told.code, spanOf({ file, start, end }), told.message, { hint: told.hint });
+  const { text } = file;
+  const at = Math.min(error.pos[0], text.length);
+  const slip = LOCAL.has(error.code) ? undefined : recognizeSlip(text, at);
+  const told = slip ?? (TOLD[error.code] ?? unexpected)(text, at, error.message);
+  // What is wrong at the end of the file is shown at its last character, where there is something to see.
+  const last = Math.max(0, text.trimEnd().length - 1);
+  const start = Math.min(told.start ?? at, last);
+  const end = Math.max(start + 1, Math.min(told.end ?? error.pos[1], lineEnd(text, start)));
+  const span = spanOf({ file, start, end: Math.min(end, text.length) });
+  const related = told.related && [
+    {
+      message: told.related.message,
+      span: spanOf({ file, start: told.related.at, end: told.related.at + 1 }),
+    },
+  ];
+  const extra = { hint: told.hint, ...(related === undefined ? {} : { related }) };
+  return createDiagnostic(told.code, span, told.message, extra);
 }
 
-const TOLD: Partial<Record<ErrorCode, (file: SourceFile, error: YAMLError) => Told>> = {
-  BAD_SCALAR_START: (file, error) => ({
+/** What the text at the place of an error says; the last is the parser's own message. */
+type Teller = (text: string, at: number, message: string) => Told;
+
+const TOLD: Partial<Record<ErrorCode, Teller>> = {
+  BAD_SCALAR_START: (text, at) => ({
     code: 'GW1007',
-    message: `a value cannot begin with \`${file.text[error.pos[0]] ?? ''}\` unless it is quoted`,
+    message: `a value cannot begin with ${text[at] === '`' ? 'a backtick' : `\`${text[at] ?? ''}\``} unless it is quoted`,
     hint: 'put the value in double quotes',
   }),
   TAB_AS_INDENT: () => ({
@@ -66,16 +87,15 @@ const TOLD: Partial<Record<ErrorCode, (file: SourceFile, error: YAMLError) => To
     message: 'the line is indented with a tab',
     hint: 'indent with spaces',
   }),
-  BAD_DQ_ESCAPE: (file, error) => ({
+  BAD_DQ_ESCAPE: (text, at) => ({
     code: 'GW1016',
-    message: `\`${file.text.slice(error.pos[0], error.pos[0] + 2)}\` is not an escape that YAML knows`,
+    message: `\`${text.slice(at, at + 2)}\` is not an escape that YAML knows`,
     hint: 'double the backslash, or use single quotes, in which a backslash is just a backslash',
+    end: at + 2,
   }),
-  TAG_RESOLVE_FAILED: (file, error) => ({
-    code: 'GW1015',
-    message: `the YAML tag \`${wordAt(file, error.pos[0])}\` has no meaning in a spec`,
-    hint: 'remove it; use `include:`, `${env:NAME}` or `${file:PATH}` for what comes from elsewhere',
-  }),
+  TAG_RESOLVE_FAILED: unknownTag,
+  MULTIPLE_TAGS: unknownTag,
+  BAD_COLLECTION_TYPE: unknownTag,
   MULTIPLE_DOCS: () => ({
     code: 'GW1011',
     message: 'a second YAML document begins here; a spec file is one document',
@@ -86,102 +106,41 @@ const TOLD: Partial<Record<ErrorCode, (file: SourceFile, error: YAMLError) => To
     message: 'values are nested too deeply',
     hint: 'look for a bracket that is never closed',
   }),
-  BAD_ALIAS: () => ({
-    code: 'GW1008',
-    message: 'an alias or anchor has no name',
-    hint: 'write a name behind `*` or `&`, or quote the value if it is text',
-  }),
-  BLOCK_AS_IMPLICIT_KEY: (file, error) => nestedOnOneLine(file, error.pos[0]),
-  MULTILINE_IMPLICIT_KEY: () => ({
-    code: 'GW1005',
-    message: 'a key is not followed by a colon',
-    hint: 'write `key: value`, and check the indentation of the lines around it',
-  }),
-  BAD_INDENT: (_file, error) => badIndent(error),
-  BLOCK_IN_FLOW: () => ({
-    code: 'GW1005',
-    message: 'a comma is missing between two entries',
-    hint: 'separate the entries within `{ }` or `[ ]` by commas',
-  }),
-  MISSING_CHAR: (_file, error) => missing(error),
+  BAD_ALIAS: namelessAlias,
+  MULTIPLE_ANCHORS: () => broken('a value can have one anchor only', 'remove one of the two'),
+  BAD_PROP_ORDER: () =>
+    broken('an anchor stands where none can stand', 'write it behind the colon or dash, before the value'),
+  KEY_OVER_1024_CHARS: () =>
+    broken('a key is longer than 1,024 characters', 'check the quotes and colons around it'),
+  BLOCK_AS_IMPLICIT_KEY: keyWithinValue,
+  MULTILINE_IMPLICIT_KEY: keyWithoutColon,
+  BAD_INDENT: (text, at, message) =>
+    message.startsWith('Flow') ? unclosedBracket(text, at) : misalignedLine(text, at),
+  BLOCK_IN_FLOW: blockWithinFlow,
+  MISSING_CHAR: missingCharacter,
 };
 
-/** The slips that this language invites: braces and stars of paths and hosts without quotes. */
-function trap(file: SourceFile, at: number): Told | undefined {
-  const before = file.text.slice(file.text.lastIndexOf('\n', at - 1) + 1, at);
-  if (file.text[at] !== '{' || !/[/\w.-]$/.test(before)) return undefined;
+function missingCharacter(text: string, at: number, message: string): Told {
+  if (message.startsWith('Missing closing')) return unclosedQuote(text, at);
+  if (message.startsWith('Missing ,')) return missingComma(text, at);
+  return message.startsWith('Flow') ? unclosedBracket(text, at) : keyWithoutColon(text, at);
+}
+
+function unknownTag(text: string, at: number): Told {
   return {
-    code: 'GW1007',
-    message: 'an unquoted value within braces ends at `{`, so a parameter such as `{id}` needs quotes',
-    hint: 'put the whole value in double quotes: "/users/{id}"',
+    code: 'GW1015',
+    message: `the YAML tag \`${wordAt(text, at)}\` has no meaning in a spec`,
+    hint: 'remove it; use `include:`, `${env:NAME}` or `${file:PATH}` for what comes from elsewhere',
   };
 }
 
-function nestedOnOneLine(file: SourceFile, at: number): Told {
-  const sameLine = file.text.slice(at, lineEnd(file, at)).includes(': ');
-  if (sameLine && !/^\s*-/.test(file.text.slice(at))) {
-    return {
-      code: 'GW1005',
-      message:
-        'a key with a value stands where a plain value belongs, or the lines below are indented too far',
-      hint: 'start a new line for the inner key, quote a value that holds `: `, or use braces: `a: { b: c }`',
-    };
-  }
+function namelessAlias(text: string, at: number): Told {
+  const isAlias = text[at] === '*';
   return {
-    code: 'GW1005',
-    message: 'the indentation does not fit the lines above',
-    hint: 'align the line with the entries it belongs to',
+    code: 'GW1008',
+    message: isAlias ? '`*` without quotes begins a YAML alias' : 'an anchor has no name',
+    hint: isAlias
+      ? 'put it in double quotes: "*"'
+      : 'write the name right behind `&`, or quote the value if it is text',
   };
-}
-
-function badIndent(error: YAMLError): Told {
-  const open = /^Flow (map|sequence)/.exec(error.message)?.[1];
-  if (open === undefined) {
-    return {
-      code: 'GW1005',
-      message: 'the indentation does not fit the lines above',
-      hint: 'align the line with the entries it belongs to',
-    };
-  }
-  const bracket = open === 'map' ? '}' : ']';
-  return {
-    code: 'GW1005',
-    message: `a ${open === 'map' ? '`{`' : '`[`'} above is not closed before this place`,
-    hint: `add the missing \`${bracket}\``,
-  };
-}
-
-function missing(error: YAMLError): Told {
-  const quote = /Missing closing (['"])/.exec(error.message)?.[1];
-  if (quote !== undefined) {
-    return {
-      code: 'GW1005',
-      message: `a text that begins with ${quote} is not closed`,
-      hint: `add the missing ${quote} at its end`,
-    };
-  }
-  return {
-    code: 'GW1005',
-    message: 'a colon, comma or bracket is missing here',
-    hint: 'write `key: value`, and check the indentation of the lines around it',
-  };
-}
-
-function brokenStructure(file: SourceFile, error: YAMLError): Told {
-  const found = file.text[error.pos[0]];
-  const shown = found === undefined || found === '\n' ? 'the end of the line' : `\`${found}\``;
-  return {
-    code: 'GW1005',
-    message: `${shown} does not belong here`,
-    hint: 'a quote, bracket, comma or colon is missing or too many, here or just above',
-  };
-}
-
-function wordAt(file: SourceFile, at: number): string {
-  return /^\S+/.exec(file.text.slice(at, at + 60))?.[0] ?? '';
-}
-
-function lineEnd(file: SourceFile, at: number): number {
-  const end = file.text.indexOf('\n', at);
-  return end === -1 ? file.text.length : end;
 }
