@@ -1,8 +1,8 @@
 // From the names that routes and defaults list to the policies that run: chains are opened, what `without`
 // names is taken away, and the rest is put into the order of phases.
 import { PHASES } from '../artifact/phase.ts';
-import { spanOf } from '../source/span.ts';
 import type { MapEntry, SourceNode } from '../source/types.ts';
+import { checkChains } from './chain-loop.ts';
 import { checkName, type NamedEntries } from './names.ts';
 import { isText, type SpecReading, type TextNode } from './reading.ts';
 import type { PolicyReading } from './section/policy.ts';
@@ -98,37 +98,5 @@ function reportNotInherited(reading: SpecReading, node: TextNode, inherited: Rea
     names === '' ? 'take it out: `defaults.policies` gives no policies' : `inherited are: ${names}`;
   reading.report('GW1205', node, `\`${node.value}\` is not inherited, so there is nothing to take away`, {
     hint,
-  });
-}
-
-/** Every member of a chain must be a name that exists, and no chain may contain itself. */
-function checkChains(
-  reading: SpecReading,
-  { policies, chains }: { readonly policies: NamedEntries; readonly chains: NamedEntries },
-): void {
-  const done = new Set<string>();
-  const visit = (name: string, trail: readonly string[]): void => {
-    if (done.has(name)) return;
-    done.add(name);
-    for (const member of reading.itemsOf(chains.get(name)?.value).filter(isText)) {
-      const path = [...trail, name];
-      checkName(reading, member, 'policy or chain', [policies, chains]);
-      // A name of both a chain and a policy has been told; the policy is what was meant.
-      if (!chains.has(member.value) || policies.has(member.value)) continue;
-      if (path.includes(member.value))
-        reportLoop(reading, member, path.slice(path.indexOf(member.value)), chains);
-      else visit(member.value, path);
-    }
-  };
-  for (const name of chains.keys()) visit(name, []);
-}
-
-function reportLoop(reading: SpecReading, at: TextNode, loop: readonly string[], chains: NamedEntries): void {
-  const trail = [...loop, at.value].map((name) => `\`${name}\``).join(' → ');
-  const first = chains.get(at.value);
-  reading.report('GW1204', at, `chain \`${at.value}\` contains itself: ${trail}`, {
-    hint: 'take one of these entries out',
-    related:
-      first === undefined ? [] : [{ message: `chain \`${at.value}\` is here`, span: spanOf(first.key) }],
   });
 }

@@ -2,7 +2,7 @@ import type { Located, MapNode } from '../source/types.ts';
 import type { MergedSpec } from './merge.ts';
 import type { SpecReading } from './reading.ts';
 import { gatewaySchema } from './schema.ts';
-import { meantKey } from './schema-error/unknown-key.ts';
+import { hasMisspelt } from './schema-error/unknown-key.ts';
 
 const VERSION = 1;
 
@@ -39,7 +39,7 @@ function isTold(reading: SpecReading, roots: readonly MapNode[], key: string): b
   return roots.some((root) => {
     const value = root.entries.get(key)?.value;
     if (value !== undefined) return !reading.isSound(value);
-    return [...root.entries.keys()].some((other) => meantKey(other, gatewaySchema()) === key);
+    return hasMisspelt(root, [key], gatewaySchema());
   });
 }
 

@@ -103,4 +103,11 @@ export const schemaCodes = {
     good: `version: 1
 `,
   },
+  GW1109: {
+    name: 'too-many-mistakes',
+    severity: 'error',
+    summary: 'A file has so many mistakes that only the first ones are shown.',
+    why: 'More than a thousand mistakes in one file come from something that is no spec, or from one mistake of a generator.',
+    fix: 'Mend what is shown and run gw again.',
+  },
 } as const satisfies Record<string, CodePage>;

@@ -28,7 +28,7 @@ export function schemaAt(path: readonly string[], root: SourceNode): Schema {
 /** A schema with its references followed and, where it depends on the value's type, the branch that applies. */
 export function resolve(schema: JsonValue | undefined, node?: SourceNode): Schema {
   if (!isSchema(schema)) return {};
-  if (typeof schema.$ref === 'string') return resolve(definition(schema.$ref), node);
+  if (typeof schema.$ref === 'string') return resolve(definition(schema.$ref.slice('#/$defs/'.length)), node);
   if (!isSchema(schema.if)) return schema;
   const { if: condition, then: yes, else: no, ...rest } = schema;
   const branch = jsonType(node) === condition.type ? yes : no;
@@ -40,9 +40,11 @@ export function knownKeys(schema: Schema): Schema {
   return isSchema(schema.properties) ? schema.properties : {};
 }
 
-function definition(ref: string): JsonValue | undefined {
+/** One of the schema's named parts. */
+export function definition(name: string): Schema {
   const { $defs } = gatewaySchema();
-  return isSchema($defs) ? $defs[ref.slice('#/$defs/'.length)] : undefined;
+  const found = isSchema($defs) ? $defs[name] : undefined;
+  return isSchema(found) ? found : {};
 }
 
 function memberSchema(schema: Schema, key: string): JsonValue | undefined {

@@ -10,7 +10,7 @@ import type { SchemaError } from '../validate-schema.generated.mjs';
 import { found } from './describe.ts';
 import { label, within } from './label.ts';
 import { knownKeys, pointerTokens, resolve, schemaAt } from './lookup.ts';
-import { meantKey, unknownKeyHint } from './unknown-key.ts';
+import { hasMisspelt, unknownKeyHint } from './unknown-key.ts';
 import { wrongValue } from './wrong-value.ts';
 
 /** What the schema says about one file. */
@@ -30,6 +30,9 @@ interface Finding {
   readonly schema: Schema;
 }
 
+/** A file with more mistakes than this is hostile or generated; the first ones say enough. */
+const TOLD_MAX = 1000;
+
 /** Keywords whose errors only say that some other error was found, or that a part says better. */
 const SILENT = new Set(['if', 'propertyNames', 'oneOf']);
 
@@ -43,6 +46,7 @@ export function translateErrors(
   const diagnostics: Diagnostic[] = [];
   for (const error of errors) {
     if (isSilent(error)) continue;
+    if (diagnostics.length === TOLD_MAX) return { diagnostics: [...diagnostics, tooMany(root)], broken };
     const path = pointerTokens(error.instancePath);
     const node = nodeAt(root, path);
     if (node === undefined) continue;
@@ -58,6 +62,18 @@ export function translateErrors(
   return { diagnostics, broken };
 }
 
+function tooMany(root: MapNode): Diagnostic {
+  const [first] = root.entries.values();
+  return createDiagnostic(
+    'GW1109',
+    spanOf(first?.key ?? root),
+    `only the first ${TOLD_MAX} mistakes of this file are shown`,
+    {
+      hint: 'mend these, or make sure that the file is a spec',
+    },
+  );
+}
+
 function isSilent({ keyword, schemaPath }: SchemaError): boolean {
   return SILENT.has(keyword) || /\/oneOf\/\d/.test(schemaPath);
 }
@@ -65,7 +81,7 @@ function isSilent({ keyword, schemaPath }: SchemaError): boolean {
 /** Whether a missing key is there under a spelling that is told as an unknown key. */
 function isMisspelt({ error, node, schema }: Finding): boolean {
   if (error.keyword !== 'required' || node.kind !== 'map') return false;
-  return [...node.entries.keys()].some((key) => meantKey(key, schema) === error.params.missingProperty);
+  return hasMisspelt(node, [String(error.params.missingProperty)], schema);
 }
 
 /** Errors about an object's keys; the object itself is still worth looking at. */

@@ -1,4 +1,5 @@
 // A key that a place does not know: what was probably meant.
+import type { MapNode } from '../../source/types.ts';
 import { nearest } from '../../util/nearest.ts';
 import type { Schema } from '../schema/fragment.ts';
 import { listed } from './describe.ts';
@@ -6,6 +7,9 @@ import { knownKeys, resolve } from './lookup.ts';
 
 /** The most keys that a hint lists. */
 const LISTED_MAX = 12;
+
+/** Objects with more keys than this are not looked through for misspelt ones. */
+const KEYS_MAX = 100;
 
 /** What other gateways call things. */
 const FOREIGN: ReadonlyMap<string, string> = new Map([
@@ -23,12 +27,15 @@ const FOREIGN: ReadonlyMap<string, string> = new Map([
   ['targets', 'endpoints'],
 ]);
 
+/** What was meant by unknown keys, by the keys that a place knows: a mistake is often made on every route. */
+const meanings = new WeakMap<Schema, Map<string, string | undefined>>();
+
 /** What to do about `key` where `schema`'s keys are known. */
 export function unknownKeyHint(key: string, schema: Schema): string {
   const words = supportedKeys(schema);
   const inside = words.filter((word) => Object.hasOwn(childKeys(resolve(knownKeys(schema)[word])), key));
   if (inside.length > 0) return `\`${key}\` belongs inside ${listed(inside)}`;
-  const meant = likely(key, words);
+  const meant = meantKey(key, schema);
   if (meant !== undefined) return `did you mean \`${meant}\`?`;
   const ownKeys = 'keys of your own begin with `x-`';
   return words.length > LISTED_MAX ? ownKeys : `known here: ${listed(words, 'and')}; ${ownKeys}`;
@@ -36,7 +43,18 @@ export function unknownKeyHint(key: string, schema: Schema): string {
 
 /** The key of `schema` that was probably meant by one that it does not know. */
 export function meantKey(key: string, schema: Schema): string | undefined {
-  return Object.hasOwn(knownKeys(schema), key) ? undefined : likely(key, supportedKeys(schema));
+  const known = knownKeys(schema);
+  if (Object.hasOwn(known, key)) return undefined;
+  const cache = meanings.get(known) ?? new Map<string, string | undefined>();
+  meanings.set(known, cache);
+  if (!cache.has(key)) cache.set(key, likely(key, supportedKeys(schema)));
+  return cache.get(key);
+}
+
+/** Whether one of the keys of `node` was probably meant to be `wanted`; that one is told as unknown. */
+export function hasMisspelt(node: MapNode, wanted: readonly string[], schema: Schema): boolean {
+  if (node.entries.size > KEYS_MAX) return false;
+  return [...node.entries.keys()].some((key) => wanted.includes(meantKey(key, schema) ?? ''));
 }
 
 function supportedKeys(schema: Schema): string[] {

@@ -4,6 +4,9 @@ import type { SpecReading } from '../reading.ts';
 import { hostsMeet } from '../value/host.ts';
 import { type MatchReading, matchNodes } from './match.ts';
 
+/** The most hosts that a hint lists. */
+const SHOWN_MAX = 8;
+
 const EVERY_HOST = [''];
 
 /** A route's matches and the listeners that serve it. */
@@ -52,7 +55,12 @@ function meets(match: MatchReading, listener: ListenerRecord): boolean {
 }
 
 function hostList(listeners: readonly ListenerRecord[]): string {
-  const hosts = [...new Set(listeners.flatMap(({ hosts }) => hosts))];
-  const shown = hosts.slice(0, 8).map((host) => `"${host}"`);
-  return `${shown.join(', ')}${hosts.length > shown.length ? ', …' : ''}`;
+  const shown = new Set<string>();
+  for (const { hosts } of listeners) {
+    for (const host of hosts) {
+      if (shown.size === SHOWN_MAX) return `${[...shown].join(', ')}, …`;
+      shown.add(`"${host}"`);
+    }
+  }
+  return [...shown].join(', ');
 }

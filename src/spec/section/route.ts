@@ -6,6 +6,8 @@ import type { MergedSpec } from '../merge.ts';
 import { checkName } from '../names.ts';
 import type { PolicyLists } from '../policy-list.ts';
 import type { SpecReading } from '../reading.ts';
+import { definition } from '../schema-error/lookup.ts';
+import { hasMisspelt } from '../schema-error/unknown-key.ts';
 import type { Route, RouteMatch } from '../types.ts';
 import { readDuration } from '../value/duration.ts';
 import { type PathFacts, paramHint, pathFacts } from '../value/template-text.ts';
@@ -77,6 +79,7 @@ function readAction(
   const { entries } = entry.value;
   const [kind, other] = [...ACTIONS, 'aggregate'].filter((each) => entries.has(each));
   if (kind === undefined) {
+    if (hasMisspelt(entry.value, ACTIONS, definition('route'))) return undefined;
     reading.report('GW1408', entry.key, `route \`${name}\` has no action`, {
       hint: 'give it one of `to`, `redirect` and `respond`',
     });
