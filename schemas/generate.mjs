@@ -65,7 +65,7 @@ function inLinearTime(code) {
     'vErrors = joinErrors(vErrors, $1.errors)',
   );
   if (/vErrors\.concat/.test(joined)) throw new Error('ajv joins errors in a way that is not known here');
-  return `${joined}\nfunction joinErrors(all, more) {
+  return `${joined.replace(/export default \w+;/, '')}\nfunction joinErrors(all, more) {
     if (all === null) return more;
     for (const error of more) all.push(error);
     return all;

@@ -7,17 +7,16 @@ import type { Located, MapEntry, MapNode, SourceNode } from '../source/types.ts'
 import type { NamedEntries } from './names.ts';
 import type { SpecReading } from './reading.ts';
 
-/** Sections whose keys are names. */
-export const NAMED_SECTIONS = ['listeners', 'upstreams', 'policies', 'chains', 'routes'] as const;
-export type NamedSection = (typeof NAMED_SECTIONS)[number];
-
+/** The word for one thing of each section whose keys are names. */
 const WORD = {
   listeners: 'listener',
   upstreams: 'upstream',
   policies: 'policy',
   chains: 'chain',
   routes: 'route',
-};
+} as const;
+
+type NamedSection = keyof typeof WORD;
 
 /** A spec as one, still as written. */
 export interface MergedSpec extends Readonly<Record<NamedSection, NamedEntries>> {

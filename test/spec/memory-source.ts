@@ -4,7 +4,7 @@ import type { LoadedSource, SourceDisk } from '../../src/source/types.ts';
 import { type ParsedGateway, parseGateway } from '../../src/spec/parse.ts';
 
 /** A disk with nothing on it. */
-export const EMPTY_DISK: SourceDisk = {
+const EMPTY_DISK: SourceDisk = {
   stat: () => undefined,
   read: (path) => {
     throw new Error(`${path} is not there`);

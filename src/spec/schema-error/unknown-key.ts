@@ -42,7 +42,7 @@ export function unknownKeyHint(key: string, schema: Schema): string {
 }
 
 /** The key of `schema` that was probably meant by one that it does not know. */
-export function meantKey(key: string, schema: Schema): string | undefined {
+function meantKey(key: string, schema: Schema): string | undefined {
   const known = knownKeys(schema);
   if (Object.hasOwn(known, key)) return undefined;
   const cache = meanings.get(known) ?? new Map<string, string | undefined>();

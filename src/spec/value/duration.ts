@@ -6,7 +6,7 @@ const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
 const DURATION_MS_MAX = 2_147_483_647;
 
 /** Milliseconds of text such as `1m30s`; the schema has checked its form. */
-export function durationMs(text: string): number {
+function durationMs(text: string): number {
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+)(h|ms|m|s)/g)) {
     total += Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS]; // the expression allows no other
