@@ -22,7 +22,8 @@ export function parsePattern(kind: PathPattern['kind'], text: string): PatternRe
 
 /** The text that two patterns share exactly when they are the same pattern, whatever their parameters are called. */
 export function canonicalText(kind: PathPattern['kind'], segments: readonly Segment[]): string {
-  const path = `/${segments.map(canonicalSegment).join('/')}`;
+  // A slash before each segment: the prefix without segments is not the one whose only segment is empty.
+  const path = segments.map((segment) => `/${canonicalSegment(segment)}`).join('');
   return kind === 'prefix' ? `prefix ${path}` : path;
 }
 

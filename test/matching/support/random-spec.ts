@@ -9,19 +9,33 @@ const UUID = '123e4567-e89b-42d3-a456-426614174000';
 /** How a segment is written; `$` is the parameter's name. */
 const SEGMENTS = [
   ...['a', 'b', 'ab', 'abb', ''],
-  ...['{$}', '{$}', '{$:uint}', '{$:int}', '{$:uuid}', '{$:slug}', '{$~[ab]+}', '{$~a.*}', '{$~[0-9]*1}'],
+  ...[
+    '{$}',
+    '{$}',
+    '{$}',
+    '{$:uint}',
+    '{$:int}',
+    '{$:uuid}',
+    '{$:slug}',
+    '{$~[ab]+}',
+    '{$~a.*}',
+    '{$~[0-9]*1}',
+  ],
   ...['a{$}', '{$}b', 'a{$}b', 'ab{$}', 'a{$:uint}', '{$:int}b', 'a{$~[ab]}', 'a{$:slug}'],
 ];
 const EXPRESSIONS = ['.*', '/a.*', '/[ab]+', '/.*b', '/(a|b)/[0-9]+', '/a?|/b/.*', '/[^/]*/?'];
 
-const segment = fc.constantFrom(...SEGMENTS);
-const segments = fc.array(segment, { maxLength: 3, size: 'max' });
-const sketch = fc.oneof(
-  { arbitrary: segments.map(templateText), weight: 6 },
-  { arbitrary: segments.map((each) => `${templateText(each).replace(/^\/$/, '')}/{rest...}`), weight: 2 },
-  { arbitrary: segments.map((each) => `prefix ${templateText(each)}`), weight: 3 },
-  { arbitrary: fc.constantFrom(...EXPRESSIONS).map((each) => `regex ${each}`), weight: 1 },
-);
+/** What is made of some segments; choices are made by hand, since `fc.oneof` leans to its first one inside arrays. */
+const FORMS: readonly ((path: string) => string)[] = [
+  ...Array.from({ length: 6 }, () => (path: string) => path),
+  ...Array.from({ length: 2 }, () => (path: string) => `${path.replace(/^\/$/, '')}/{rest...}`),
+  ...Array.from({ length: 3 }, () => (path: string) => `prefix ${path}`),
+];
+
+const segments = fc.array(fc.constantFrom(...SEGMENTS), { maxLength: 3, size: 'max' });
+const sketch = fc
+  .tuple(fc.constantFrom(...FORMS, undefined), fc.constantFrom(...EXPRESSIONS), segments)
+  .map(([form, expression, each]) => (form === undefined ? `regex ${expression}` : form(templateText(each))));
 
 /** Patterns are parsed once: the same few thousand come again and again. */
 const parsed = new Map<string, PathPattern>();
@@ -50,21 +64,22 @@ const METHOD_SETS = [
   ['PURGE'],
   ['DELETE', 'PURGE'],
 ];
-const HOSTS = ['', '', '', 'a.x', '*.a.x', '*.x', 'b.a.x', 'x'];
+const HOSTS = ['', '', '', '', '', 'a.x', '*.a.x', '*.x', 'b.a.x', 'x'];
 
 function conditions(names: readonly string[]): fc.Arbitrary<ValueCondition[]> {
-  const condition = (name: string): fc.Arbitrary<ValueCondition> =>
-    fc.constantFrom<ValueCondition>(
-      { name, op: 'exact', value: '1' },
-      { name, op: 'exact', value: 'ab' },
-      { name, op: 'present', value: true },
-      { name, op: 'present', value: false },
-      { name, op: 'regex', value: '[0-9]+' },
-      { name, op: 'regex', value: 'a.*' },
-    );
-  const some = fc.tuple(...names.map((name) => fc.option(condition(name), { nil: undefined, freq: 1 })));
-  const kept = some.map((list) => list.filter((each) => each !== undefined));
-  return fc.oneof({ arbitrary: fc.constant<ValueCondition[]>([]), weight: 3 }, { arbitrary: kept, weight: 1 });
+  return fc.tuple(...names.map(condition)).map((list) => list.filter((each) => each !== undefined));
+}
+
+function condition(name: string): fc.Arbitrary<ValueCondition | undefined> {
+  return fc.constantFrom<ValueCondition | undefined>(
+    ...Array.from({ length: 14 }, () => undefined),
+    { name, op: 'exact', value: '1' },
+    { name, op: 'exact', value: 'ab' },
+    { name, op: 'present', value: true },
+    { name, op: 'present', value: false },
+    { name, op: 'regex', value: '[0-9]+' },
+    { name, op: 'regex', value: 'a.*' },
+  );
 }
 
 /** One entry; its route is its own number in the spec, see `spec`. */
@@ -79,16 +94,32 @@ export const matchEntry: fc.Arbitrary<MatchEntry> = fc.record({
   route: fc.constant(0),
 });
 
-/** A few entries; now and then two neighbours belong to one route. */
+/** Ways in which an entry takes after the one before it. */
+const LIKENESSES = [
+  'same route',
+  'same path',
+  'same path',
+  'same but for priority',
+  ...Array.from({ length: 6 }, () => ''),
+];
+
+/** A few entries, some of which are much like their neighbours: only those can collide to the end. */
 export const entries: fc.Arbitrary<MatchEntry[]> = fc
-  .array(fc.tuple(matchEntry, fc.nat({ max: 5 })), { minLength: 1, maxLength: 14, size: 'max' })
+  .array(fc.tuple(matchEntry, fc.constantFrom(...LIKENESSES)), { minLength: 1, maxLength: 14, size: 'max' })
   .map((list) => {
-    let route = -1;
-    return list.map(([entry, die]) => {
-      if (die > 0 || route < 0) route++;
-      return { ...entry, route };
-    });
+    const made: MatchEntry[] = [];
+    for (const [drawn, likeness] of list) made.push(resembling(made.at(-1), drawn, likeness));
+    return made;
   });
+
+function resembling(before: MatchEntry | undefined, drawn: MatchEntry, likeness: string): MatchEntry {
+  if (before === undefined) return drawn;
+  const route = before.route + 1;
+  const { listener, host, path } = before;
+  if (likeness === 'same route') return { ...drawn, route: before.route };
+  if (likeness === 'same path') return { ...drawn, route, listener, host, path };
+  return likeness === '' ? { ...drawn, route } : { ...before, route, priority: before.priority + 1 };
+}
 
 const PATH_SEGMENTS = [
   'a',
@@ -119,31 +150,79 @@ const HEADERS: readonly Readonly<Record<string, string>>[] = [
 ];
 const QUERIES = [undefined, undefined, 'q1=1', 'q1=ab&q2=1', 'q2=ab&q2=1', 'q1&q2=%61b', 'x=1&q1=11', ''];
 
-/** The request that a number stands for: its digits, in mixed radix, choose each part. */
-export function requestAt(number: number): MatchRequest {
-  let left = number;
-  const choose = <T>(options: readonly T[], fallback: T): T => {
-    const chosen = options[left % options.length] ?? fallback;
-    left = Math.floor(left / options.length);
-    return chosen;
-  };
-  const length = choose([0, 1, 1, 2, 2, 3, 4], 0);
-  const path = Array.from({ length }, () => choose(PATH_SEGMENTS, ''));
-  const query = choose(QUERIES, undefined);
-  return requestOf({
-    path: `/${path.join('/')}`,
-    method: choose(REQUEST_METHODS, 'GET'),
-    host: choose(REQUEST_HOSTS, 'x'),
-    headers: choose(HEADERS, {}),
-    ...(query === undefined ? {} : { query }),
-  });
+/** A request and the listener that it is asked of. */
+export interface Question {
+  readonly listener: number;
+  readonly request: MatchRequest;
 }
 
-/** Above every number that `requestAt` tells apart. */
-export const REQUESTS =
-  7 *
-  PATH_SEGMENTS.length ** 4 *
-  QUERIES.length *
-  REQUEST_METHODS.length *
-  REQUEST_HOSTS.length *
-  HEADERS.length;
+/**
+ * The question that a number stands for. Two of three are aimed at an entry of the spec: its path and host fit,
+ * and chance decides the rest. Neighbouring numbers stand for questions that have nothing in common.
+ */
+export function questionAt(number: number, spec: readonly MatchEntry[]): Question {
+  const choose = chooser(number);
+  const target = choose([0, 1, 2]) === 0 ? undefined : spec[choose(spec.map((_, index) => index))];
+  const query = choose(QUERIES);
+  const request = requestOf({
+    path: target === undefined ? somePath(choose) : aimedPath(target.path, choose),
+    host: target === undefined ? choose(REQUEST_HOSTS) : aimedHost(target.host, choose),
+    method: choose(REQUEST_METHODS),
+    headers: choose(HEADERS),
+    ...(query === undefined ? {} : { query }),
+  });
+  return { listener: target?.listener ?? choose([0, 0, 1]), request };
+}
+
+type Choose = <T>(options: readonly T[]) => T;
+
+function chooser(seed: number): Choose {
+  let state = seed;
+  return <T>(options: readonly T[]): T => {
+    state = scramble(state + 0x9e3779b9);
+    const index = state % Math.max(1, options.length);
+    // The index is within the options; with none of them, T is undefined.
+    return options[index] as T;
+  };
+}
+
+function somePath(choose: Choose): string {
+  const length = choose([1, 1, 2, 2, 3, 4]);
+  return `/${Array.from({ length }, () => choose(PATH_SEGMENTS)).join('/')}`;
+}
+
+/** Texts that the parameters of SEGMENTS may hold. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  uint: ['1', '11', '007'],
+  int: ['1', '-1'],
+  uuid: [UUID, UUID.toUpperCase()],
+  slug: ['a', 'a-b', '1'],
+  '[ab]': ['a', 'b'],
+  '[ab]+': ['a', 'ab', 'bb'],
+  'a.*': ['a', 'ab', 'a-1'],
+  '[0-9]*1': ['1', '11'],
+  '': ['a', 'b', 'ab', '1', '-1', UUID],
+};
+
+function aimedPath(pattern: PathPattern, choose: Choose): string {
+  if (pattern.kind === 'regex') return choose(['/a', '/ab', '/a/1', '/b', '/b/a/b', '/', '/ab/b']);
+  const written = pattern.segments.map((each) => {
+    if (each.kind === 'literal') return each.text;
+    if (each.kind === 'rest') return choose(['', 'a', 'a/b', '1/']);
+    return each.prefix + choose(VALUES[each.type ?? each.regex ?? ''] ?? []) + each.suffix;
+  });
+  const behind = pattern.kind === 'prefix' ? choose(['', '/', '/a', '/b/1', '//']) : '';
+  return `/${written.join('/')}${written.length === 0 ? behind.slice(1) : behind}`;
+}
+
+function aimedHost(pattern: string, choose: Choose): string {
+  if (pattern === '') return choose(REQUEST_HOSTS);
+  return pattern.startsWith('*.') ? choose(['b', 'c.b']) + pattern.slice(1) : pattern;
+}
+
+/** Mixes the bits of a 32-bit number (the finaliser of MurmurHash3). */
+function scramble(number: number): number {
+  const first = Math.imul(number ^ (number >>> 16), 0x85ebca6b);
+  const second = Math.imul(first ^ (first >>> 13), 0xc2b2ae35);
+  return (second ^ (second >>> 16)) >>> 0;
+}
