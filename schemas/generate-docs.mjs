@@ -1,10 +1,10 @@
 // Writes the reference pages that follow from the code: docs/spec.md from the JSON Schema, docs/diagnostics.md
-// from the registry of codes. A test in test/docs/ keeps the pages and the code in step.
+// from the registry of codes, docs/cli.md from the commands. A test in test/docs/ keeps the pages and the code in step.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { cliPage } from './docs/cli-page.mjs';
 import { diagnosticsPage } from './docs/diagnostics-page.mjs';
 import { specPage } from './docs/spec-page.mjs';
 
@@ -13,29 +13,44 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const PARTS = `
 export { gatewaySchema } from './src/spec/schema.ts';
 export { CODES } from './src/diagnostic/registry.ts';
+export { COMMANDS } from './src/cli/registry.ts';
+export { COMMON_OPTIONS } from './src/cli/options.ts';
 `;
 
 /** The pages that are generated: path from the project's root → text. */
 export async function generateDocs() {
-  const { gatewaySchema, CODES } = await loadParts();
+  const { gatewaySchema, CODES, COMMANDS, COMMON_OPTIONS } = await loadParts();
+  const commands = await Promise.all(
+    COMMANDS.map(async (entry) => ({ ...entry, command: await entry.load() })),
+  );
   return new Map([
     ['docs/spec.md', specPage(gatewaySchema())],
     ['docs/diagnostics.md', diagnosticsPage(CODES)],
+    ['docs/cli.md', cliPage(commands, COMMON_OPTIONS)],
   ]);
 }
 
-/** Bundles the parts, which are TypeScript, and runs them. */
+/** Bundles the parts, which are TypeScript, and runs them, where they find the packages they need. */
 async function loadParts() {
-  const folder = mkdtempSync(join(tmpdir(), 'gw-docs-'));
+  const folder = mkdtempSync(join(root, 'node_modules/.gw-docs-'));
   try {
     const outfile = join(folder, 'parts.mjs');
     const stdin = { contents: PARTS, resolveDir: root, loader: 'ts' };
-    await build({ stdin, outfile, bundle: true, format: 'esm', platform: 'node', logLevel: 'warning' });
+    await build({ ...options, stdin, outfile });
     return await import(pathToFileURL(outfile).href);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+const options = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'warning',
+};
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [path, text] of await generateDocs()) writeFileSync(join(root, path), text);
