@@ -9,7 +9,7 @@ export interface CommandIo {
 }
 
 export interface OutputStream {
-  write(text: string): void;
+  write(data: string | Uint8Array): void;
   readonly isTerminal: boolean;
   /** Columns of the terminal, when it is one. */
   readonly columns: number | undefined;

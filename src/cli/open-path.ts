@@ -1,0 +1,56 @@
+// What commands are pointed at: a spec or an artifact, told apart by how the bytes begin, not by name.
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { isArtifact } from '../artifact/container.ts';
+import { openArtifact } from '../artifact/open.ts';
+import type { Artifact } from '../artifact/types.ts';
+import { openRouter } from '../matching/router.ts';
+import type { Router } from '../matching/types.ts';
+import type { Gateway } from '../spec/types.ts';
+import { buildSpec } from './build-spec.ts';
+import { CommandError } from './error.ts';
+import type { CommandArguments, CommandIo } from './types.ts';
+
+/** A spec or an artifact, ready to be asked. */
+export interface OpenedPath {
+  readonly artifact: Artifact;
+  readonly router: Router;
+  /** Absent for an artifact. */
+  readonly gateway?: Gateway;
+}
+
+/** Opens what a command is pointed at; undefined when a spec has errors, which have been written. */
+export async function openPath(
+  path: string | undefined,
+  args: CommandArguments,
+  io: CommandIo,
+): Promise<OpenedPath | undefined> {
+  const opened = path === undefined ? undefined : await openArtifactAt(path, io);
+  if (opened !== undefined) return opened;
+  const built = await buildSpec(path, io);
+  if (built.diagnostics.length > 0) (await import('./report.ts')).writeBuildDiagnostics(built, args, io);
+  if (built.bytes === undefined) return undefined;
+  return { ...open(built.bytes), ...(built.gateway && { gateway: built.gateway }) };
+}
+
+/** Opens an artifact; undefined when the path leads to something else, which is then a spec or nothing. */
+export async function openArtifactAt(path: string, io: CommandIo): Promise<OpenedPath | undefined> {
+  const bytes = path === '-' ? await io.readStdin() : readFile(resolve(io.cwd, path));
+  return bytes !== undefined && isArtifact(bytes) ? open(bytes) : undefined;
+}
+
+function open(bytes: Uint8Array): OpenedPath {
+  const artifact = openArtifact(bytes);
+  return { artifact, router: openRouter(artifact) };
+}
+
+function readFile(path: string): Uint8Array | undefined {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new CommandError(`cannot read ${path}: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,111 @@
+// The route table of an artifact, for `gw routes` and `gw inspect`: as JSON and as cells.
+import type { Action, Address, Artifact, ListenerRecord, RouteRecord } from '../artifact/types.ts';
+import type { Router, TableRow, ValueCondition } from '../matching/types.ts';
+
+/** One way into a route, with all that the table says of it. */
+export interface RouteRow {
+  readonly row: TableRow;
+  readonly route: RouteRecord;
+}
+
+/** The rows of a listener, in the order in which they win. */
+export function routeRows(artifact: Artifact, router: Router, listener: number): RouteRow[] {
+  return router.table(listener).map((row) => ({ row, route: artifact.route(row.route) }));
+}
+
+/** The cells of the table's head. */
+export const ROUTE_HEAD: readonly string[] = ['METHODS', 'HOST', 'PATH', 'ROUTE', 'ACTION', 'CONDITIONS'];
+
+/** A row's cells, as `ROUTE_HEAD` names them. */
+export function routeCells({ row, route }: RouteRow): readonly string[] {
+  const conditions = [
+    ...row.headers.map((each) => conditionText('header', each)),
+    ...row.query.map((each) => conditionText('query', each)),
+    ...(route.priority === 0 ? [] : [`priority ${route.priority}`]),
+  ];
+  return [
+    row.methods.join(',') || 'any',
+    row.host || '*',
+    patternText(row.pattern),
+    route.name,
+    actionText(route.action),
+    conditions.join(', '),
+  ];
+}
+
+/** A pattern as tables show it: a prefix and a regex say that they are one. */
+export function patternText({ kind, text }: TableRow['pattern']): string {
+  if (kind === 'template') return text;
+  return kind === 'prefix' ? `${text.replace(/\/+$/, '')}/**` : `~ ${text}`;
+}
+
+/** An action in a few words. */
+export function actionText(action: Action): string {
+  if (action.kind === 'respond') return `respond ${action.respond.status}`;
+  if (action.kind === 'redirect') return `redirect ${action.redirect.status}`;
+  return `to ${splitText(action.to.split)}`;
+}
+
+/** The upstreams of a route: one, or several with their shares. */
+export function splitText(split: readonly { readonly upstream: string; readonly weight: number }[]): string {
+  const sum = split.reduce((total, { weight }) => total + weight, 0);
+  if (split.length === 1) return split[0]?.upstream ?? '';
+  return split.map(({ upstream, weight }) => `${upstream} ${percentText(weight, sum)}`).join(', ');
+}
+
+function percentText(weight: number, sum: number): string {
+  return `${Number(((weight * 100) / sum).toFixed(1))} %`;
+}
+
+function conditionText(what: string, condition: ValueCondition): string {
+  if (condition.op === 'present')
+    return `${what} ${condition.name} ${condition.value ? 'present' : 'absent'}`;
+  return `${what} ${condition.name} ${condition.op === 'exact' ? '=' : '~'} ${condition.value}`;
+}
+
+/** A listener in one line: `public  http://0.0.0.0:8080  hosts api.example.com`. */
+export function listenerText(listener: ListenerRecord): string {
+  const hosts = listener.hosts.length === 0 ? '' : `  hosts ${listener.hosts.join(', ')}`;
+  return `${listener.name}  ${addressText(listener)}${hosts}`;
+}
+
+/** Where a listener listens, as a URL. */
+export function addressText({ address, tls }: ListenerRecord): string {
+  if ('unix' in address) return `unix:${address.unix}`;
+  return `${tls === undefined ? 'http' : 'https'}://${hostText(address)}:${address.port}`;
+}
+
+function hostText({ host }: Extract<Address, { readonly host: string }>): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** The table of every listener as JSON. */
+export function routeTable(artifact: Artifact, router: Router): object[] {
+  return artifact.listeners.map((listener, index) => ({
+    listener: listener.name,
+    address: addressText(listener),
+    hosts: listener.hosts,
+    routes: routeRows(artifact, router, index).map(rowObject),
+  }));
+}
+
+function rowObject({ row, route }: RouteRow): object {
+  const { action, policies, priority, timeoutMs, origin } = route;
+  return {
+    route: route.name,
+    ...(row.host !== '' && { host: row.host }),
+    methods: row.methods,
+    path: row.pattern,
+    headers: row.headers,
+    query: row.query,
+    priority,
+    action: action.kind,
+    ...(action.kind === 'to' && { upstreams: action.to.split }),
+    ...(action.kind !== 'to' && {
+      status: action.kind === 'respond' ? action.respond.status : action.redirect.status,
+    }),
+    policies,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...origin,
+  };
+}

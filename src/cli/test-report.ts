@@ -1,0 +1,82 @@
+// What `gw test` prints: failed tests with both sides and their places, then the counts.
+import type { Coverage, TestReport, TestResult } from '../explain/run-tests.ts';
+import { createPaint, type Paint } from '../report/paint.ts';
+import { visibleText } from '../util/visible-text.ts';
+import { counted } from './counted.ts';
+
+/** How many routes without a test are named. */
+const NAMED_MAX = 20;
+
+/** The report as JSON; fields may be added, never renamed. */
+export function testReportObject({ results, coverage }: TestReport, percentMin: number | undefined): object {
+  const passed = results.filter(isPassed).length;
+  return {
+    version: 1,
+    tests: results.map(testObject),
+    summary: { tests: results.length, passed, failed: results.length - passed },
+    coverage: { ...coverage, ...(percentMin !== undefined && { failUnder: percentMin }) },
+  };
+}
+
+function testObject(result: TestResult): object {
+  const { name, span, differences, answer } = result;
+  return {
+    name,
+    passed: isPassed(result),
+    file: span.file,
+    line: span.start.line,
+    column: span.start.column,
+    ...(answer.matched && { route: answer.route }),
+    ...(answer.status !== undefined && { status: answer.status }),
+    differences,
+  };
+}
+
+function isPassed({ differences }: TestResult): boolean {
+  return differences.length === 0;
+}
+
+/** The report for people. */
+export function testReportText(
+  { results, coverage }: TestReport,
+  { percentMin, color }: { readonly percentMin: number | undefined; readonly color: boolean },
+): string {
+  const paint = createPaint(color);
+  const failed = results.filter((result) => !isPassed(result)).length;
+  const summary = [
+    counted(results.length, 'test'),
+    `${results.length - failed} passed`,
+    failed === 0 ? '0 failed' : paint.error(`${failed} failed`),
+  ];
+  return `${[
+    ...results.flatMap((result) => testLines(result, paint)),
+    ...(results.length === 0 ? [] : ['']),
+    summary.join(', '),
+    ...coverageLines(coverage, percentMin, paint),
+  ].join('\n')}\n`;
+}
+
+function testLines(result: TestResult, paint: Paint): string[] {
+  const { name, span, differences } = result;
+  if (isPassed(result)) return [`${paint.good('✓')} ${visibleText(name)}`];
+  return [
+    `${paint.error('✗')} ${paint.strong(visibleText(name))}`,
+    `  ${paint.frame('-->')} ${visibleText(span.file)}:${span.start.line}:${span.start.column}`,
+    ...differences.map(
+      ({ what, expected, actual }) =>
+        `  ${what}: expected ${visibleText(expected)}, got ${visibleText(actual)}`,
+    ),
+  ];
+}
+
+function coverageLines(coverage: Coverage, percentMin: number | undefined, paint: Paint): string[] {
+  const { routes, covered, percent, uncovered } = coverage;
+  const line = `${covered} of ${counted(routes, 'route')} reached (${percent} %)`;
+  const isShort = percentMin !== undefined && percent < percentMin;
+  const named = uncovered.slice(0, NAMED_MAX).map(visibleText).join(', ');
+  const more = uncovered.length > NAMED_MAX ? ` and ${uncovered.length - NAMED_MAX} more` : '';
+  return [
+    isShort ? `${line}, ${paint.error(`fewer than ${percentMin} %`)}` : line,
+    ...(uncovered.length === 0 ? [] : [`without a test: ${named}${more}`]),
+  ];
+}
