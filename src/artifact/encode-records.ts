@@ -17,12 +17,8 @@ export interface ArtifactModel {
   readonly provenance: Provenance;
 }
 
-/** Words for each route: name, listeners, priority, policies, time-out, action, file, line, column. */
-export const ROUTE_WORDS = 9;
-/** Stands for a time-out that is not given. */
-export const NO_TIMEOUT = 0xffffffff;
-/** Added to priorities, which may be negative. */
-export const PRIORITY_BIAS = 0x80000000;
+/** Words for each route: name, shape (the rest as JSON, shared by routes that differ only in name), file, line, column. */
+export const ROUTE_WORDS = 5;
 
 /** The sections of the records. */
 export function encodeRecords(model: ArtifactModel): ReadonlyMap<string, Uint8Array> {
@@ -46,29 +42,27 @@ export function encodeRecords(model: ArtifactModel): ReadonlyMap<string, Uint8Ar
 }
 
 function encodeRoute(route: RouteRecord, words: WordWriter, texts: TextTableWriter): void {
-  words.push(
-    texts.add(route.name),
-    texts.add(JSON.stringify(route.listeners)),
-    route.priority + PRIORITY_BIAS,
-    texts.add(JSON.stringify(route.policies)),
-    route.timeoutMs ?? NO_TIMEOUT,
-    texts.add(canonicalJson(route.action)),
-    texts.add(route.origin.file),
-    route.origin.line,
-    route.origin.column,
-  );
+  const { name, origin, ...shape } = route;
+  words.push([
+    texts.add(name),
+    texts.add(canonicalJson(shape)),
+    texts.add(origin.file),
+    origin.line,
+    origin.column,
+  ]);
 }
 
 /** JSON with the keys of every object sorted, so that equal values give equal bytes. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (isPlainObject(inner) ? sorted(inner) : inner));
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members: string[] = [];
+  for (const [key, inner] of Object.entries(value).sort(byKey)) {
+    if (inner !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(inner)}`);
+  }
+  return `{${members.join()}}`;
 }
 
-function sorted(value: object): object {
-  const entries = Object.entries(value);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
-}
-
-function isPlainObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

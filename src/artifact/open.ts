@@ -1,11 +1,12 @@
 /** An artifact's bytes as a value to work with: checked once, decoded only where something is asked for. */
 import { type Container, decodeContainer } from './container.ts';
-import { NO_TIMEOUT, PRIORITY_BIAS, ROUTE_WORDS } from './encode-records.ts';
+import { ROUTE_WORDS } from './encode-records.ts';
 import { inconsistent } from './error.ts';
 import { TextTable } from './text-table.ts';
 import type { Artifact, RouteRecord } from './types.ts';
 import { asWords } from './words.ts';
 
+type Shape = Omit<RouteRecord, 'name' | 'origin'>;
 type Head = Pick<Artifact, 'name' | 'listeners' | 'upstreams' | 'policies' | 'provenance'>;
 
 /** Opens an artifact. Throws an ArtifactError for bytes that are not a whole, unaltered artifact of this format. */
@@ -47,6 +48,7 @@ class RouteTable {
   readonly #words: Uint32Array;
   readonly #texts: TextTable;
   readonly #known: (RouteRecord | undefined)[] = [];
+  readonly #shapes = new Map<number, Shape>();
 
   constructor(section: (name: string) => Uint8Array) {
     this.#words = asWords(section('routes'));
@@ -65,21 +67,21 @@ class RouteTable {
 
   #decode(at: number): RouteRecord {
     const word = (offset: number) => this.#words[at + offset] ?? 0;
-    const timeoutMs = word(4);
     return {
       name: this.#texts.get(word(0)),
-      listeners: this.#json(word(1)),
-      priority: word(2) - PRIORITY_BIAS,
-      policies: this.#json(word(3)),
-      ...(timeoutMs === NO_TIMEOUT ? {} : { timeoutMs }),
-      action: this.#json(word(5)),
-      origin: { file: this.#texts.get(word(6)), line: word(7), column: word(8) },
+      ...this.#shape(word(1)),
+      origin: { file: this.#texts.get(word(2)), line: word(3), column: word(4) },
     };
   }
 
-  #json<T>(text: number): T {
+  /** What routes share that differ only in name; our own JSON, whole by the digest. */
+  #shape(text: number): Shape {
+    const known = this.#shapes.get(text);
+    if (known !== undefined) return known;
     try {
-      return JSON.parse(this.#texts.get(text)) as T;
+      const shape = JSON.parse(this.#texts.get(text)) as Shape;
+      this.#shapes.set(text, shape);
+      return shape;
     } catch {
       throw inconsistent('a record');
     }

@@ -25,11 +25,11 @@ export class TextTableWriter {
     let offset = 0;
     for (const text of this.#numbers.keys()) {
       const part = Buffer.from(text);
-      index.push(offset);
+      index.push([offset]);
       parts.push(part);
       offset += part.length;
     }
-    index.push(offset);
+    index.push([offset]);
     return { index: index.toBytes(), bytes: Buffer.concat(parts) };
   }
 }

@@ -8,14 +8,17 @@ export class WordWriter {
   }
 
   /** Appends words. */
-  push(...words: readonly number[]): void {
+  push(words: readonly number[]): void {
     if (this.#length + words.length > this.#words.length) this.#grow(words.length);
     for (const word of words) this.#words[this.#length++] = word;
   }
 
-  /** Replaces the word at an index. */
-  set(index: number, word: number): void {
-    this.#words[index] = word;
+  /** Whether these words stand at an index. */
+  equals(index: number, words: readonly number[]): boolean {
+    if (index + words.length > this.#length) return false;
+    for (let at = 0; at < words.length; at++)
+      if (this.#words[index + at] !== (words[at] ?? 0) >>> 0) return false;
+    return true;
   }
 
   /** The words as bytes, little-endian as every platform of Node is. */

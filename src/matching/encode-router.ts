@@ -15,7 +15,7 @@ export function encodeRouter(
   entries: readonly MatchEntry[],
   listenerCount: number,
 ): ReadonlyMap<string, Uint8Array> {
-  const encoder = new RouterEncoder(customMethods(entries));
+  const encoder = new RouterEncoder(customMethods(entries), listenerCount > 1);
   const byListener = groupByListener(entries);
   for (let listener = 0; listener < listenerCount; listener++)
     encoder.addListener(byListener.get(listener) ?? []);
@@ -32,12 +32,15 @@ class RouterEncoder {
   readonly #hosts = new WordWriter();
   readonly #buckets = new WordWriter();
   readonly #regexes = new WordWriter();
+  /** Buckets by what is in them; kept only when there may be two that are equal. */
   readonly #known = new Map<string, number>();
+  readonly #sharing: boolean;
   #bucketCount = 0;
   #hostRows = 0;
   #regexRows = 0;
 
-  constructor(custom: readonly string[]) {
+  constructor(custom: readonly string[], sharing: boolean) {
+    this.#sharing = sharing;
     this.#custom = custom;
     this.#matches = new MatchEncoder(this.#texts, this.#automata, methodBits(custom));
   }
@@ -57,11 +60,11 @@ class RouterEncoder {
     for (const group of [exact, wild]) {
       words.push(this.#hostRows, group.length);
       for (const host of group) {
-        this.#hosts.push(this.#texts.add(host.replace(/^\*/, '')), this.#bucket(byHost.get(host) ?? []));
+        this.#hosts.push([this.#texts.add(host.replace(/^\*/, '')), this.#bucket(byHost.get(host) ?? [])]);
         this.#hostRows++;
       }
     }
-    this.#listeners.push(...words, everyHost === undefined ? 0 : this.#bucket(everyHost) + 1);
+    this.#listeners.push([...words, everyHost === undefined ? 0 : this.#bucket(everyHost) + 1]);
   }
 
   encode(): ReadonlyMap<string, Uint8Array> {
@@ -90,10 +93,10 @@ class RouterEncoder {
 
   /** The number of a bucket; listeners that serve the same share it. */
   #bucket(entries: readonly MatchEntry[]): number {
-    const key = entries.map(entryKey).join('\n');
+    const key = this.#sharing ? entries.map(entryKey).join('\n') : '';
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    this.#known.set(key, this.#bucketCount);
+    if (this.#sharing) this.#known.set(key, this.#bucketCount);
     const patterns = groupPatterns(entries);
     const root = createTrieNode();
     for (const [index, group] of patterns.entries()) {
@@ -102,20 +105,20 @@ class RouterEncoder {
     }
     const firstLeaf = this.#matches.nextLeaf;
     for (const index of listLeaves(root)) this.#matches.addLeaf(patterns[index] ?? []);
-    const regexes = patterns.filter((group) => group[0]?.path.kind === 'regex');
-    this.#buckets.push(this.#trie.add(root), firstLeaf, this.#regexRows, regexes.length);
+    const regexes = sortRegexes(patterns.filter((group) => group[0]?.path.kind === 'regex'));
+    this.#buckets.push([this.#trie.add(root), firstLeaf, this.#regexRows, regexes.length]);
     for (const group of regexes) this.#addRegex(group);
     return this.#bucketCount++;
   }
 
   #addRegex(group: readonly MatchEntry[]): void {
-    this.#regexes.push(this.#automata.add(group[0]?.path.text ?? ''), this.#matches.nextLeaf);
+    this.#regexes.push([this.#automata.add(group[0]?.path.text ?? ''), this.#matches.nextLeaf]);
     this.#matches.addLeaf(group);
     this.#regexRows++;
   }
 }
 
-/** Entries by path pattern, in the order in which patterns win. */
+/** Entries by path pattern; the trie puts the patterns in order. */
 function groupPatterns(entries: readonly MatchEntry[]): MatchEntry[][] {
   const groups = new Map<string, MatchEntry[]>();
   for (const entry of entries) {
@@ -123,11 +126,14 @@ function groupPatterns(entries: readonly MatchEntry[]): MatchEntry[][] {
     if (known === undefined) groups.set(entry.path.canonical, [entry]);
     else known.push(entry);
   }
-  const order = (group: MatchEntry[]) => group[0]?.path;
-  return [...groups.values()].sort((a, b) => {
-    const [first, second] = [order(a), order(b)];
-    return first === undefined || second === undefined ? 0 : comparePatterns(first, second);
-  });
+  return [...groups.values()];
+}
+
+/** Path regexes in the order in which they are tried. */
+function sortRegexes(groups: MatchEntry[][]): MatchEntry[][] {
+  return groups.sort(([a], [b]) =>
+    a === undefined || b === undefined ? 0 : comparePatterns(a.path, b.path),
+  );
 }
 
 /** The same for two entries that differ at most in listener and host. */
@@ -148,5 +154,7 @@ function groupByListener(entries: readonly MatchEntry[]): Map<number, MatchEntry
 
 function customMethods(entries: readonly MatchEntry[]): string[] {
   const standard: ReadonlySet<string> = new Set(STANDARD_METHODS);
-  return [...new Set(entries.flatMap(({ methods }) => methods))].filter((name) => !standard.has(name)).sort();
+  const custom = new Set<string>();
+  for (const { methods } of entries) for (const name of methods) if (!standard.has(name)) custom.add(name);
+  return [...custom].sort();
 }

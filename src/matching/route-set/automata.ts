@@ -38,7 +38,7 @@ export class AutomataWriter {
 
   #write(text: string, dfa: Dfa): void {
     const { classes, classCount, transitions, accepting } = dfa;
-    this.#words.push(this.#texts.add(text), this.#length, accepting.length, classCount);
+    this.#words.push([this.#texts.add(text), this.#length, accepting.length, classCount]);
     const transitionBytes = new Uint8Array(
       transitions.buffer,
       transitions.byteOffset,

@@ -38,15 +38,15 @@ export class MatchEncoder {
 
   /** Writes the entries of one path pattern as the next leaf. */
   addLeaf(entries: readonly MatchEntry[]): void {
-    this.#leaves.push(this.#count);
+    this.#leaves.push([this.#count]);
     for (const { entry, methods } of this.#rank(entries)) {
-      this.#matches.push(methods, this.#conditionsOf(entry), entry.route, this.#paramsOf(entry));
+      this.#matches.push([methods, this.#conditionsOf(entry), entry.route, this.#paramsOf(entry)]);
       this.#count++;
     }
   }
 
   encode(): Record<'leaves' | 'matches' | 'conditions' | 'params', Uint8Array> {
-    this.#leaves.push(this.#count);
+    this.#leaves.push([this.#count]);
     return {
       leaves: this.#leaves.toBytes(),
       matches: this.#matches.toBytes(),
@@ -102,7 +102,7 @@ class SharedLists {
   readonly #known = new Map<string, number>();
 
   constructor() {
-    this.#words.push(0);
+    this.#words.push([0]);
   }
 
   add(list: readonly number[]): number {
@@ -110,7 +110,7 @@ class SharedLists {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const at = this.#words.length;
-    this.#words.push(...list);
+    this.#words.push(list);
     this.#known.set(key, at);
     return at;
   }

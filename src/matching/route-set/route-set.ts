@@ -69,7 +69,8 @@ function verifyMatches(set: RouteSet, routes: number): void {
   const { leaves, matches, params, texts, conditions } = set;
   const count = matches.length / MATCH_WORDS;
   let before = 0;
-  for (const first of leaves) {
+  for (let at = 0; at < leaves.length; at++) {
+    const first = leaves[at] ?? 0;
     if (first < before || first > count) throw inconsistent('leaves');
     before = first;
   }

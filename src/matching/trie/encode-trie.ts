@@ -24,7 +24,8 @@ interface Placed {
 /** Writes any number of tries into shared sections. */
 export class TrieEncoder {
   readonly #words = new WordWriter();
-  readonly #known = new Map<string, Placed>();
+  /** Nodes laid out, by the hash of their words. */
+  readonly #known = new Map<number, Placed[]>();
   readonly #labels = new Map<string, number>();
   readonly #labelParts: string[] = [];
   readonly #automaton: (regex: string) => number;
@@ -34,7 +35,7 @@ export class TrieEncoder {
   constructor(automaton: (regex: string) => number) {
     this.#automaton = automaton;
     // Offset 0 means "no node" in tables.
-    this.#words.push(0);
+    this.#words.push([0]);
   }
 
   /** Lays out a trie; gives its root's offset. */
@@ -74,12 +75,14 @@ export class TrieEncoder {
   }
 
   #share(words: readonly number[], leaves: number): Placed {
-    const key = words.join();
-    const known = this.#known.get(key);
+    const hash = hashOf(words);
+    const alike = this.#known.get(hash);
+    const known = alike?.find(({ at }) => this.#words.equals(at, words));
     if (known !== undefined) return known;
     const placed = { at: this.#words.length, leaves };
-    this.#words.push(...words);
-    this.#known.set(key, placed);
+    this.#words.push(words);
+    if (alike === undefined) this.#known.set(hash, [placed]);
+    else alike.push(placed);
     return placed;
   }
 
@@ -125,6 +128,13 @@ export class TrieEncoder {
   }
 }
 
+/** FNV-1a over words. */
+function hashOf(words: readonly number[]): number {
+  let hash = 0x811c9dc5;
+  for (const word of words) hash = Math.imul(hash ^ word, 0x01000193);
+  return hash;
+}
+
 interface LiteralEdge {
   readonly character: number;
   readonly placed: Placed;
@@ -132,7 +142,7 @@ interface LiteralEdge {
 
 /** The leaves of a trie in the order of their numbers. */
 export function listLeaves(node: TrieNode, into: number[] = []): number[] {
-  into.push(...ownLeaves(node));
+  for (const leaf of ownLeaves(node)) into.push(leaf);
   for (const [, child] of sortedEdges(node)) listLeaves(child, into);
   for (const { node: child } of node.dynamic) listLeaves(child, into);
   return into;
@@ -143,6 +153,7 @@ function ownLeaves({ end, prefix, rest }: TrieNode): number[] {
 }
 
 function sortedEdges(node: TrieNode): [character: number, child: TrieNode][] {
+  if (node.edges.size === 0) return [];
   const edges = [...node.edges].map(([first, child]): [number, TrieNode] => [first.charCodeAt(0), child]);
   return edges.sort(([a], [b]) => a - b);
 }
