@@ -14,15 +14,16 @@ export function runCompileJob(job: CompileJob): CompileOutcome {
   const { path, cwd, env, stdin } = job;
   const build = buildArtifact(path, { disk: createDisk(), env, cwd, ...(stdin && { stdin }) });
   const { folder, watched, bytes, gateway, diagnostics } = build;
+  const common = { folder, watched, isReadable: build.files.length > 0 };
   if (bytes === undefined || gateway === undefined) {
-    return { folder, watched, report: reportOf(diagnostics, build, job) };
+    return { ...common, report: reportOf(diagnostics, build, job) };
   }
   const artifact = openArtifact(bytes);
   const failed = checkSpecTests(artifact, gateway.tests);
   const report = reportOf([...diagnostics, ...failed], build, job);
-  if (failed.length > 0) return { folder, watched, report };
+  if (failed.length > 0) return { ...common, report };
   const changes = job.current && countRouteChanges(openArtifact(job.current), artifact);
-  return { folder, watched, report, bytes, ...(changes && { changes }) };
+  return { ...common, report, bytes, ...(changes && { changes }) };
 }
 
 function reportOf(diagnostics: readonly Diagnostic[], { files }: Build, { color }: CompileJob): string {

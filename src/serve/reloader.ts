@@ -120,7 +120,9 @@ export class Reloader {
       const revision = outcome.bytes && { artifact: openArtifact(outcome.bytes), bytes: outcome.bytes };
       const named = revision === undefined ? [] : referencedFiles(revision.artifact, outcome.folder);
       await this.#options.watch([...outcome.watched, ...named], sinceMs);
-      if (revision === undefined) return { fault: 'invalid', text: outcome.report };
+      if (revision === undefined) {
+        return { fault: outcome.isReadable ? 'invalid' : 'failed', text: outcome.report };
+      }
       if (!this.#stopped) await this.#swap(revision, outcome, began);
       return undefined;
     } catch (error) {

@@ -36,7 +36,8 @@ async function createSpecSource(path: string, deps: ServeDeps, compiler: Compile
 function createArtifactSource(path: string): RevisionSource {
   return {
     async load() {
-      return { bytes: await readFile(path), folder: dirname(path), watched: [path], report: '' };
+      const bytes = await readFile(path);
+      return { bytes, folder: dirname(path), watched: [path], isReadable: true, report: '' };
     },
     close: async () => {},
   };

@@ -69,6 +69,8 @@ export interface CompileOutcome {
   readonly folder: string;
   /** Absolute files and folders whose change may change the outcome. */
   readonly watched: readonly string[];
+  /** False when not even the spec's first file could be read. */
+  readonly isReadable: boolean;
   /** Diagnostics and failing tests as people read them; empty when there are none. */
   readonly report: string;
   readonly changes?: RouteChanges;

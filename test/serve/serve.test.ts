@@ -80,6 +80,12 @@ describe('serve', () => {
     other.close();
   });
 
+  it('ends with 2 when there is no spec', async () => {
+    served = new Served({});
+    expect(await served.code).toBe(2);
+    expect(served.said.join('')).toContain('gateway.yaml cannot be read');
+  });
+
   it('ends with 2 when a certificate is missing', async () => {
     const tls = 'tls: { certificates: [{ cert: api.crt, key: api.key }] }';
     served = new Served({ 'gateway.yaml': specThatSays('hello').replace(':0" }', `:0", ${tls} }`) });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createWorkerCompiler } from '../../src/serve/worker-compiler.ts';
 
 const JOB = { path: 'gateway.yaml', cwd: '/', env: {}, color: false };
-const OUTCOME = { folder: '/', watched: [], report: '' };
+const OUTCOME = { folder: '/', watched: [], isReadable: true, report: '' };
 
 /** A thread that does `code` with each job; `reply` answers. */
 function worker(code: string): Worker {
