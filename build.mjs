@@ -1,7 +1,10 @@
-// Builds dist/: one entry for the command line, one for the compile worker, shared code in chunks,
-// so that a command loads only the chunks it needs.
-import { chmodSync, rmSync } from 'node:fs';
+// Builds dist/: one entry for the command line, one for the compile worker, shared code in chunks, so that a
+// command loads only the chunks it needs. Packages stay outside, except those that every start would read from
+// dozens of small files: with them inside, `gw validate` takes a sixth less (see bench/).
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+
+const INSIDE = ['commander', 'yaml'];
 
 rmSync('dist', { recursive: true, force: true });
 await build({
@@ -12,8 +15,20 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  packages: 'external',
+  plugins: [{ name: 'packages', setup: keepPackagesOutside }],
+  // The packages inside are CommonJS and ask for Node's own modules with `require`.
+  banner: {
+    js: "import { createRequire as createRequireOfGw } from 'node:module'; const require = createRequireOfGw(import.meta.url);",
+  },
   legalComments: 'none',
   logLevel: 'warning',
 });
 chmodSync('dist/gw.js', 0o755);
+const licences = INSIDE.map((name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`);
+writeFileSync('dist/LICENSES.txt', `gw holds these packages:\n\n${licences.join('\n')}`);
+
+function keepPackagesOutside({ onResolve }) {
+  onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+    kind === 'entry-point' || INSIDE.includes(path) ? undefined : { path, external: true },
+  );
+}
