@@ -2,7 +2,7 @@
 import type { ExplainRequest, Explanation, Match, NoMatch } from '../explain/types.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
 import { visibleText } from '../util/visible-text.ts';
-import { splitText } from './route-rows.ts';
+import { patternText, splitText } from './route-rows.ts';
 import { tableLines } from './table.ts';
 
 /** Writes an explanation as text. */
@@ -65,10 +65,10 @@ const MARKS = { won: '✓', lost: '·', host: '✗', method: '✗', header: '✗
 
 function candidateLines({ candidates }: Explanation, paint: Paint): string[] {
   if (candidates.length === 0) return [];
-  const rows = candidates.map(({ route, host, pattern, outcome, reason }) => [
+  const rows = candidates.map(({ route, host, pattern, patternKind, outcome, reason }) => [
     MARKS[outcome],
     route,
-    `${host ?? ''}${pattern}`,
+    `${host ?? ''}${patternText({ kind: patternKind, text: pattern })}`,
     reason,
   ]);
   return [

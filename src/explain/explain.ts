@@ -18,6 +18,7 @@ function candidatesOf(artifact: Artifact, router: Router, lookup: Answered['look
       route: artifact.route(route).name,
       ...(row !== undefined && row.host !== '' && { host: row.host }),
       pattern: row?.pattern.text ?? '',
+      patternKind: row?.pattern.kind ?? 'template',
       outcome,
       reason,
     };

@@ -2,6 +2,7 @@
 // be added, none renamed.
 import type { Phase } from '../artifact/phase.ts';
 import type { Origin, ToAction } from '../artifact/types.ts';
+import type { Candidate, PathPattern } from '../matching/types.ts';
 
 /** A request as people write it. */
 export interface ExplainRequest {
@@ -72,8 +73,9 @@ export interface PolicyStep {
 export interface ExplainedCandidate {
   readonly route: string;
   readonly host?: string;
-  /** As written. */
+  /** The path pattern as written, and whether it is a template, a prefix or a regex. */
   readonly pattern: string;
-  readonly outcome: 'won' | 'lost' | 'host' | 'method' | 'header' | 'query';
+  readonly patternKind: PathPattern['kind'];
+  readonly outcome: Candidate['outcome'];
   readonly reason: string;
 }
