@@ -7,8 +7,6 @@ import { compileRegex } from './regex/compile-regex.ts';
 import { pathOf } from './regex/path-language.ts';
 import type { PathPattern, Segment } from './types.ts';
 
-export type { PatternProblem } from './pattern-problem.ts';
-
 /** A pattern as far as it could be read; it is there exactly when there are no problems. */
 export interface PatternReading {
   readonly pattern?: PathPattern;
@@ -21,7 +19,7 @@ export function parsePattern(kind: PathPattern['kind'], text: string): PatternRe
 }
 
 /** The text that two patterns share exactly when they are the same pattern, whatever their parameters are called. */
-export function canonicalText(kind: PathPattern['kind'], segments: readonly Segment[]): string {
+function canonicalText(kind: PathPattern['kind'], segments: readonly Segment[]): string {
   // A slash before each segment: the prefix without segments is not the one whose only segment is empty.
   const path = segments.map((segment) => `/${canonicalSegment(segment)}`).join('');
   return kind === 'prefix' ? `prefix ${path}` : path;

@@ -28,7 +28,7 @@ export function compareHosts(a: string, b: string): number {
 }
 
 /** Whether the pattern is one exact text. */
-export function isExact(pattern: PathPattern): boolean {
+function isExact(pattern: PathPattern): boolean {
   return pattern.kind === 'template' && pattern.segments.every(({ kind }) => kind === 'literal');
 }
 

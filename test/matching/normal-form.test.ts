@@ -181,7 +181,7 @@ describe('every path in normal form', () => {
           );
         }
       }),
-      { numRuns: 20_000 },
+      { numRuns: 6_000 },
     );
   });
 

@@ -96,29 +96,52 @@ export const matchEntry: fc.Arbitrary<MatchEntry> = fc.record({
 
 /** Ways in which an entry takes after the one before it. */
 const LIKENESSES = [
-  'same route',
-  'same path',
-  'same path',
-  'same but for priority',
-  ...Array.from({ length: 6 }, () => ''),
+  ...['same route', 'same path', 'same path', 'same but for priority'],
+  ...Array.from({ length: 4 }, () => 'same but for a segment'),
+  ...Array.from({ length: 4 }, () => ''),
 ];
+
+/** What an entry is made of that takes after another. */
+interface Draw {
+  readonly entry: MatchEntry;
+  readonly likeness: string;
+  readonly segment: string;
+  readonly place: number;
+}
+
+const draw: fc.Arbitrary<Draw> = fc.record({
+  entry: matchEntry,
+  likeness: fc.constantFrom(...LIKENESSES),
+  segment: fc.constantFrom(...SEGMENTS),
+  place: fc.nat({ max: 2 }),
+});
 
 /** A few entries, some of which are much like their neighbours: only those can collide to the end. */
 export const entries: fc.Arbitrary<MatchEntry[]> = fc
-  .array(fc.tuple(matchEntry, fc.constantFrom(...LIKENESSES)), { minLength: 1, maxLength: 14, size: 'max' })
-  .map((list) => {
+  .array(draw, { minLength: 1, maxLength: 14, size: 'max' })
+  .map((draws) => {
     const made: MatchEntry[] = [];
-    for (const [drawn, likeness] of list) made.push(resembling(made.at(-1), drawn, likeness));
+    for (const each of draws) made.push(resembling(made.at(-1), each));
     return made;
   });
 
-function resembling(before: MatchEntry | undefined, drawn: MatchEntry, likeness: string): MatchEntry {
-  if (before === undefined) return drawn;
+function resembling(before: MatchEntry | undefined, { entry, likeness, segment, place }: Draw): MatchEntry {
+  if (before === undefined) return entry;
   const route = before.route + 1;
   const { listener, host, path } = before;
-  if (likeness === 'same route') return { ...drawn, route: before.route };
-  if (likeness === 'same path') return { ...drawn, route, listener, host, path };
-  return likeness === '' ? { ...drawn, route } : { ...before, route, priority: before.priority + 1 };
+  if (likeness === 'same route') return { ...entry, route: before.route };
+  if (likeness === 'same path') return { ...entry, route, listener, host, path };
+  if (likeness === 'same but for priority') return { ...before, route, priority: before.priority + 1 };
+  if (likeness === '') return { ...entry, route };
+  return { ...before, route, path: withSegment(path, segment, place) };
+}
+
+function withSegment(path: PathPattern, segment: string, place: number): PathPattern {
+  if (path.kind === 'regex' || path.segments.length === 0) return path;
+  const index = place % path.segments.length;
+  const parts = path.text.slice(1).split('/');
+  parts[index] = segment.replace('$', `p${index}`);
+  return patternAt(`${path.kind === 'prefix' ? 'prefix ' : ''}/${parts.join('/')}`);
 }
 
 const PATH_SEGMENTS = [
