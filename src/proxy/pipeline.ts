@@ -2,7 +2,7 @@
  * What happens to a request, whatever the engine: admit → match → policies → action → policies → log. Start at
  * `handleExchange`. An exchange stays with the revision of the site it came in by.
  */
-import { UnsafeTargetError, UnsafeTargetError } from '../action/error.ts';
+import { UnsafeTargetError } from '../action/error.ts';
 import { redirectLocation } from '../action/redirect.ts';
 import { HeaderFields } from '../http/header-fields.ts';
 import type { Problem } from '../http/problem.ts';
@@ -54,12 +54,6 @@ function refuse(run: Run, error: unknown): void {
   }
   run.route = undefined;
   answerProblem(run, { status: 500, detail: 'The gateway could not process the request.' });
-}
-
-/** What the client is told; a target that its own path parameters spoil is its fault. */
-function problemOf(error: unknown): Problem {
-  if (error instanceof UnsafeTargetError) return { status: 400, detail: 'The path is not acceptable here.' };
-  return { status: 500, detail: 'The gateway could not process the request.' };
 }
 
 function proceed(run: Run, deps: PipelineDeps): void {
