@@ -6,6 +6,7 @@ import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path
 import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import { decodeText } from './decode-text.ts';
+import { foldersBelow } from './folders-below.ts';
 import { SOURCE_LIMITS } from './limits.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { expandReferences } from './references.ts';
@@ -137,10 +138,16 @@ class Loader {
     if (!/[*?[\]{}!]/.test(pattern)) return this.#read(resolve(folder, pattern), written);
     const base = resolve(folder, pattern.replace(/[^/]*[*?[\]{}!].*$/, ''));
     if (isAbsolute(pattern) || !isBelow(base, this.#folder)) return this.#outside(base, written);
-    this.#watched.add(base);
+    for (const watched of this.#watchedFor(pattern, base)) this.#watched.add(watched);
     const files = this.#options.disk.glob(pattern, folder).filter((file) => file !== includer);
     if (files.length === 0) this.#nothing(written, pattern);
     for (const file of files) this.#read(file, written);
+  }
+
+  /** The folders in which a new file may match: many, when the pattern leaves open how deep it lies. */
+  #watchedFor(pattern: string, base: string): readonly string[] {
+    const isDeep = /[*?[\]{}!].*\//.test(pattern);
+    return isDeep ? foldersBelow(base, this.#options.disk) : [base];
   }
 
   #expanded(written: ScalarNode): string | undefined {

@@ -69,6 +69,16 @@ describe('a reload', () => {
     expect((await fetch(`${url}/extra`)).status).toBe(404);
   });
 
+  it('follows files that come deep below a pattern, in folders old and new', async () => {
+    const spec = specThatSays('hello', 'include: ["routes/**/*.yaml"]');
+    const [at, url] = await serveAndWait({ 'gateway.yaml': spec, 'routes/a/b/base.yaml': 'routes: {}\n' });
+    at.write('routes/a/extra.yaml', EXTRA_ROUTE);
+    expect(await at.hears(/^reloaded/)).toContain('2 routes (1 added)');
+    at.write('routes/new/folder/other.yaml', EXTRA_ROUTE.replaceAll('extra', 'other'));
+    expect(await at.hears(/^reloaded/)).toContain('3 routes (1 added)');
+    expect(await get(`${url}/other`)).toBe('other');
+  });
+
   it('comes with SIGHUP, also when nothing is watched', async () => {
     const [at, url] = await serveAndWait({ 'gateway.yaml': specThatSays('one') }, { watch: false });
     at.write('gateway.yaml', specThatSays('two'));
