@@ -1,13 +1,12 @@
 /**
  * YAML text to positioned nodes. JSON is read the same way, being YAML. Never throws, whatever the text: what
- * is wrong comes out as diagnostics, and then there is no root. Depth is bounded while tokens come in, so that
- * a hostile file cannot overflow the stack.
+ * is wrong comes out as diagnostics, and then there is no root.
  */
-import { Composer, type CST, type Document, Parser } from 'yaml';
+import type { Document } from 'yaml';
 import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import { buildTree } from './build-tree.ts';
-import { lexemesOf } from './lexeme.ts';
+import { composeText } from './compose.ts';
 import { SOURCE_LIMITS } from './limits.ts';
 import { spanOf } from './span.ts';
 import type { MapNode, SourceDocument, SourceFile } from './types.ts';
@@ -21,13 +20,11 @@ export interface ParsedYaml {
 
 /** Parses one file; an empty one is an empty map. */
 export function parseYaml(file: SourceFile): ParsedYaml {
-  const tokens = readTokens(file);
-  if (!Array.isArray(tokens)) return { document: { file }, diagnostics: [tokens] };
-  // Duplicate keys are found by `buildTree`, with both places and in linear time.
-  const composer = new Composer({ uniqueKeys: false, merge: false, version: '1.2', strict: true });
-  const documents = [...composer.compose(tokens, true, file.text.length)];
+  const { documents, faults, tooDeep, tooDense } = composeText(file.text);
+  if (tooDeep !== undefined) return { document: { file }, diagnostics: [nestedTooDeep(file, tooDeep)] };
+  if (tooDense !== undefined) return { document: { file }, diagnostics: [tooManyParts(file, tooDense)] };
   const [first, second] = documents;
-  const diagnostics = explainYamlErrors(file, documents);
+  const diagnostics = explainYamlErrors(file, faults);
   if (second !== undefined) diagnostics.push(severalDocuments(file, second));
   if (first === undefined || diagnostics.length > 0) return { document: { file }, diagnostics };
   const tree = buildTree(file, first.contents);
@@ -37,36 +34,16 @@ export function parseYaml(file: SourceFile): ParsedYaml {
   return { document: { file }, diagnostics: [...tree.diagnostics, notAMap(file, tree.root.kind)] };
 }
 
-function readTokens(file: SourceFile): CST.Token[] | Diagnostic {
-  const parser = new Parser();
-  const tokens: CST.Token[] = [];
-  const depth = new DepthMeter();
-  for (const { text, offset } of lexemesOf(file.text)) {
-    if (depth.tooDeep(text)) return nestedTooDeep(file, offset);
-    for (const token of parser.next(text)) tokens.push(token);
-  }
-  for (const token of parser.end()) tokens.push(token);
-  return tokens;
-}
-
-/** Counts open brackets, and dashes in a row on one line. */
-class DepthMeter {
-  #open = 0;
-  #dashes = 0;
-
-  tooDeep(lexeme: string): boolean {
-    if (lexeme === '[' || lexeme === '{') this.#open++;
-    else if (lexeme === ']' || lexeme === '}') this.#open--;
-    if (lexeme === '-' || lexeme === '?') this.#dashes++;
-    else if (lexeme.trim() !== '' || lexeme.includes('\n')) this.#dashes = 0;
-    return this.#open > SOURCE_LIMITS.depthMax || this.#dashes > SOURCE_LIMITS.depthMax;
-  }
-}
-
 function nestedTooDeep(file: SourceFile, at: number): Diagnostic {
   const message = `values are nested more than ${SOURCE_LIMITS.depthMax} levels deep`;
   const hint = 'look for a bracket that is never closed';
   return createDiagnostic('GW1012', spanOf({ file, start: at, end: at + 1 }), message, { hint });
+}
+
+function tooManyParts(file: SourceFile, at: number): Diagnostic {
+  const message = `the file has more than ${SOURCE_LIMITS.lexemesMax} words and marks`;
+  const hint = 'split it into several files, named under `include:`';
+  return createDiagnostic('GW1002', spanOf({ file, start: at, end: at + 1 }), message, { hint });
 }
 
 function severalDocuments(file: SourceFile, second: Document.Parsed | Document): Diagnostic {

@@ -2,7 +2,7 @@
  * `${env:NAME}`, `${env:NAME:-default}` and `${file:PATH}` put in place, wherever a string stands. Strings that
  * may be secret keep their references: they are resolved where they are used, never stored. `$${` is a plain `${`.
  */
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import { SOURCE_LIMITS } from './limits.ts';
@@ -76,12 +76,29 @@ class Expander {
 
   #scalar(node: ScalarNode): ScalarNode {
     const { value } = node;
-    if (typeof value !== 'string' || !value.includes('${') || this.#options.keep(this.#path)) return node;
+    if (typeof value !== 'string' || !value.includes('${')) return node;
+    if (this.#options.keep(this.#path)) return this.#kept(value, node);
     const before = this.diagnostics.length;
     const text = this.#text(value, node);
     if (this.diagnostics.length > before) return node;
     const whole = !node.quoted && /^\$\{[^}]*\}$/.test(value);
     return { ...node, value: whole ? typed(text) : text };
+  }
+
+  /** What is kept outlives its file, so its paths are told from the spec's folder. */
+  #kept(value: string, node: ScalarNode): ScalarNode {
+    const text = value.replace(/(?<!\$)\$\{file:([^}]+)\}/g, (_, path: string) => {
+      const full = this.#absolute(path, node);
+      this.files.add(full);
+      return `\${file:${relative(this.#options.folder, full).split(sep).join('/')}}`;
+    });
+    return text === value ? node : { ...node, value: text };
+  }
+
+  /** A path as written in a file is relative to that file. */
+  #absolute(path: string, { file }: ScalarNode): string {
+    const { folder } = this.#options;
+    return resolve(file.absolute === '-' ? folder : dirname(file.absolute), path);
   }
 
   #text(value: string, node: ScalarNode): string {
@@ -133,9 +150,8 @@ class Expander {
   }
 
   #file(path: string, place: ReferencePlace & { readonly reference: string }): string {
-    const { disk, folder } = this.#options;
-    const { absolute } = place.node.file;
-    const full = resolve(absolute === '-' ? folder : dirname(absolute), path);
+    const { disk } = this.#options;
+    const full = this.#absolute(path, place.node);
     this.files.add(full);
     try {
       const found = disk.stat(full);

@@ -3,9 +3,10 @@
  * (a reserved character, an escape) are all told; of those that break it only the first, because the rest
  * follows from it.
  */
-import type { Document, ErrorCode, YAMLError } from 'yaml';
+import type { ErrorCode } from 'yaml';
 import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
+import type { YamlFault } from './compose.ts';
 import { spanOf } from './span.ts';
 import type { SourceFile } from './types.ts';
 import { keyWithinValue, misalignedLine } from './yaml-indentation.ts';
@@ -31,16 +32,13 @@ const LOCAL: ReadonlySet<ErrorCode> = new Set([
   'BAD_COLLECTION_TYPE',
 ]);
 
-/** The diagnostics for all errors of a file's documents, and for warnings that matter. */
-export function explainYamlErrors(file: SourceFile, documents: readonly Document[]): Diagnostic[] {
-  const tags = documents.flatMap(({ warnings }) =>
-    warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED'),
-  );
-  const errors = [...documents.flatMap(({ errors }) => errors), ...tags].sort((a, b) => a.pos[0] - b.pos[0]);
+/** The diagnostics for all faults of a file, in the order of the text. */
+export function explainYamlErrors(file: SourceFile, faults: readonly YamlFault[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   let broken = false;
   let line = -1;
-  for (const error of errors) {
+  for (const error of faults) {
+    if (error.code === 'BAD_DIRECTIVE') continue;
     if (!LOCAL.has(error.code)) {
       if (broken) continue;
       broken = true;
@@ -53,15 +51,15 @@ export function explainYamlErrors(file: SourceFile, documents: readonly Document
   return diagnostics;
 }
 
-function explain(file: SourceFile, error: YAMLError): Diagnostic {
+function explain(file: SourceFile, error: YamlFault): Diagnostic {
   const { text } = file;
-  const at = Math.min(error.pos[0], text.length);
+  const at = Math.min(error.start, text.length);
   const slip = LOCAL.has(error.code) ? undefined : recognizeSlip(text, at);
   const told = slip ?? (TOLD[error.code] ?? unexpected)(text, at, error.message);
   // What is wrong at the end of the file is shown at its last character, where there is something to see.
   const last = Math.max(0, text.trimEnd().length - 1);
   const start = Math.min(told.start ?? at, last);
-  const end = Math.max(start + 1, Math.min(told.end ?? error.pos[1], lineEnd(text, start)));
+  const end = Math.max(start + 1, Math.min(told.end ?? error.end, lineEnd(text, start)));
   const span = spanOf({ file, start, end: Math.min(end, text.length) });
   const related = told.related && [
     {
