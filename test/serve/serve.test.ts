@@ -115,6 +115,14 @@ describe('serve', () => {
     expect(headers.get('x-key')).toBe('from env');
     expect(headers.get('x-file')).toBe('from a file');
   });
+
+  it('finds a secret beside the file that refers to it', async () => {
+    const policies = 'policies: { key: { headers: { response: { set: { x-key: "${file:key.txt}" } } } } }';
+    const spec = specThatSays('hello', 'include: [more/policies.yaml]\ndefaults: { policies: [key] }');
+    served = new Served({ 'gateway.yaml': spec, 'more/policies.yaml': policies, 'more/key.txt': 'one' });
+    const url = await served.url();
+    expect((await fetch(url)).headers.get('x-key')).toBe('one');
+  });
 });
 
 describe('a stop', () => {
