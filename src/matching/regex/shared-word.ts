@@ -8,7 +8,9 @@ const OTHER = 128;
 const OTHER_TEXT = 'é';
 
 /** Most tuples of states that are looked at; expressions that need more are taken to overlap nowhere. */
-const TUPLES_MAX = 1_000_000;
+const TUPLES_MAX = 200_000;
+/** Above every number of a state and of a class: numbers in this base tell up to four automata's tuples apart. */
+const BASE = 4_100;
 
 const TYPABLE = symbolsInTypingOrder();
 
@@ -22,15 +24,17 @@ interface Step {
 export function sharedWord(dfas: readonly Dfa[]): string | undefined {
   const symbols = distinctSymbols(dfas);
   const first: Step = { states: dfas.map(() => 1), from: undefined, symbol: 0 };
-  const seen = new Set([first.states.join()]);
+  const seen = new Set([keyOf(first.states)]);
   const queue = [first];
   for (const step of queue) {
     if (dfas.every((dfa, index) => dfa.accepting[step.states[index] ?? 0] === 1)) return spell(step);
     if (seen.size > TUPLES_MAX) return undefined;
     for (const symbol of symbols) {
       const states = advance(dfas, step.states, symbol);
-      if (states === undefined || seen.has(states.join())) continue;
-      seen.add(states.join());
+      if (states === undefined) continue;
+      const key = keyOf(states);
+      if (seen.has(key)) continue;
+      seen.add(key);
       queue.push({ states, from: step, symbol });
     }
   }
@@ -57,11 +61,17 @@ function advance(dfas: readonly Dfa[], states: readonly number[], symbol: number
   return next;
 }
 
+function keyOf(numbers: readonly number[]): number {
+  let key = 0;
+  for (const number of numbers) key = key * BASE + number;
+  return key;
+}
+
 /** One symbol for each combination of classes: the others would only repeat its steps. */
 function distinctSymbols(dfas: readonly Dfa[]): number[] {
-  const byClasses = new Map<string, number>();
+  const byClasses = new Map<number, number>();
   for (const symbol of TYPABLE) {
-    const key = dfas.map((dfa) => dfa.classes[symbol]).join();
+    const key = keyOf(dfas.map((dfa) => dfa.classes[symbol] ?? 0));
     if (!byClasses.has(key)) byClasses.set(key, symbol);
   }
   return [...byClasses.values()];
