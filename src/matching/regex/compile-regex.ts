@@ -10,8 +10,10 @@ import type { Dfa } from './types.ts';
 
 /** The longest expression that is read, in UTF-16 units. */
 export const REGEX_LENGTH_MAX = 1_000;
-/** The most states of an expression: of its NFA, and of its DFA before it is made minimal. */
+/** The most states of an expression, before they are made as few as possible. */
 export const REGEX_STATES_MAX = 4_096;
+/** The most characters of an expression with its repetitions written out; bounds the time that compiling takes. */
+const POSITIONS_MAX = 2_000;
 
 /** What became of an expression. */
 export type RegexResult = { readonly dfa: Dfa } | { readonly problem: PatternProblem };
@@ -83,17 +85,27 @@ function build(text: string, pattern: AST.Pattern): RegexResult {
   const { NFA, DFA, TooManyNodesError } = regexEngine().refa;
   // refa brands its characters; the numbers are the same.
   const options = { maxCharacter: OTHER as Parameters<typeof DFA.empty>[0]['maxCharacter'] };
+  let nfa: InstanceType<typeof NFA> | undefined;
   try {
-    const nfa = NFA.fromRegex(toBranches(pattern), options, {}, new NFA.LimitedNodeFactory(REGEX_STATES_MAX));
+    nfa = NFA.fromRegex(toBranches(pattern), options, {}, new NFA.LimitedNodeFactory(POSITIONS_MAX));
     const dfa = DFA.fromFA(nfa, new DFA.LimitedNodeFactory(REGEX_STATES_MAX));
     dfa.minimize();
     const table = toTable(dfa);
     return table === undefined ? neverMatches(text) : { dfa: table };
   } catch (error) {
     if (error instanceof UnsupportedError) return problem('GW1340', error.unsupported);
-    if (error instanceof TooManyNodesError) return tooManyStates(text);
+    if (error instanceof TooManyNodesError) return nfa === undefined ? tooLong(text) : tooManyStates(text);
     throw error;
   }
+}
+
+function tooLong(text: string): RegexResult {
+  return problem('GW1341', {
+    message: `with its repetitions written out, the expression is more than ${POSITIONS_MAX} characters long`,
+    hint: 'lower its counted repetitions, or leave them open, as in [a-z]+',
+    offset: 0,
+    length: text.length,
+  });
 }
 
 function tooManyStates(text: string): RegexResult {
