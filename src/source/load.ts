@@ -91,7 +91,10 @@ class Loader {
       const hint = 'write a gateway.yaml there, or name another folder; `gw init` writes one to begin with';
       this.#unreadable(folder, undefined, 'the folder holds no .yaml, .yml or .json file', hint);
     }
-    for (const file of this.#roots) this.#read(file, undefined);
+    for (const file of this.#roots) {
+      if (root !== undefined || this.#isInside(file)) this.#read(file, undefined);
+      else this.#outside(file, this.#startOf(file));
+    }
   }
 
   /** Reads a file that `from` names; without it the file was named on the command line. */
@@ -202,7 +205,10 @@ class Loader {
       const hint = `check the path; \`gw init\` writes a ${ROOT_NAMES[0]} to begin with`;
       return this.#unreadable(absolute, from, 'there is no such file or folder', hint);
     }
-    const hint = 'correct the path; it is relative to the file in which it is written';
+    const written = from.file.text.slice(from.start, from.end);
+    const hint = written.startsWith('-')
+      ? 'write a space behind the dash of a list item: `- more.yaml`'
+      : 'correct the path; it is relative to the file in which it is written';
     this.#report('GW1020', from, `the included file ${this.#shown(absolute)} does not exist`, hint);
   }
 
