@@ -12,6 +12,7 @@ interface Open {
   site: Site;
 }
 
+/** Opens, turns and closes addresses as revisions come. */
 export class ListenerSet {
   readonly #engine: Engine;
   readonly #handle: (incoming: IncomingExchange, site: Site) => void;

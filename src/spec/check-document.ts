@@ -27,11 +27,11 @@ export function checkDocument(written: MapNode, deps: DocumentDeps): CheckedDocu
   const root = node.kind === 'map' ? node : written;
   const unresolved = new Set<SourceNode>();
   if (diagnostics.length > 0) collectReferences(root, unresolved);
-  const findings = checkSchema(root, unresolved);
+  const mistakes = checkSchema(root, unresolved);
   return {
     root,
-    diagnostics: [...diagnostics, ...findings.diagnostics],
-    broken: findings.broken,
+    diagnostics: [...diagnostics, ...mistakes.diagnostics],
+    broken: mistakes.broken,
     referenced: files,
   };
 }

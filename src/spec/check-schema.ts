@@ -3,17 +3,17 @@ import type { Diagnostic } from '../diagnostic/types.ts';
 import { spanOf } from '../source/span.ts';
 import type { MapNode, ScalarNode, SourceNode } from '../source/types.ts';
 import { plainValue } from './plain.ts';
-import { type SchemaFindings, translateErrors } from './schema-error/translate.ts';
+import { type SchemaMistakes, translateErrors } from './schema-error/translate.ts';
 import { validate } from './validate-schema.generated.mjs';
 
 /** Checks one spec file, references already replaced, against the schema; `unresolved` are not looked at. */
-export function checkSchema(root: MapNode, unresolved: ReadonlySet<SourceNode>): SchemaFindings {
+export function checkSchema(root: MapNode, unresolved: ReadonlySet<SourceNode>): SchemaMistakes {
   const words: ScalarNode[] = [];
-  const findings = validate(plainValue(root, words))
+  const mistakes = validate(plainValue(root, words))
     ? { diagnostics: [], broken: unresolved }
     : translateErrors(validate.errors ?? [], root, unresolved);
-  const unclear = words.filter((word) => !findings.broken.has(word));
-  return { ...findings, diagnostics: [...findings.diagnostics, ...unclear.map(unclearWord)] };
+  const unclear = words.filter((word) => !mistakes.broken.has(word));
+  return { ...mistakes, diagnostics: [...mistakes.diagnostics, ...unclear.map(unclearWord)] };
 }
 
 function unclearWord(word: ScalarNode): Diagnostic {

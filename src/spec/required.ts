@@ -1,3 +1,4 @@
+// What a spec as a whole must say: its version, and at least one listener.
 import type { Located, MapNode } from '../source/types.ts';
 import type { MergedSpec } from './merge.ts';
 import type { SpecReading } from './reading.ts';

@@ -9,6 +9,7 @@ export interface HostBucket {
   readonly bucket: number;
 }
 
+/** Finds the buckets of a listener by host. */
 export class HostTable {
   readonly #listeners: Uint32Array;
   readonly #hosts: Uint32Array;

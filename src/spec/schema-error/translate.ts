@@ -14,14 +14,14 @@ import { hasMisspelt, unknownKeyHint } from './unknown-key.ts';
 import { wrongValue } from './wrong-value.ts';
 
 /** What the schema says about one file. */
-export interface SchemaFindings {
+export interface SchemaMistakes {
   readonly diagnostics: readonly Diagnostic[];
   /** Values that are wrong in themselves. */
   readonly broken: ReadonlySet<SourceNode>;
 }
 
 /** One error with its place found. */
-interface Finding {
+interface Mistake {
   readonly error: SchemaError;
   readonly path: readonly string[];
   readonly node: SourceNode;
@@ -41,7 +41,7 @@ export function translateErrors(
   errors: readonly SchemaError[],
   root: MapNode,
   told: ReadonlySet<SourceNode>,
-): SchemaFindings {
+): SchemaMistakes {
   const broken = new Set(told);
   const diagnostics: Diagnostic[] = [];
   for (const error of errors) {
@@ -50,13 +50,13 @@ export function translateErrors(
     const path = pointerTokens(error.instancePath);
     const node = nodeAt(root, path);
     if (node === undefined) continue;
-    const finding = { error, path, node, root, schema: schemaAt(path, root) };
-    if (isMisspelt(finding)) continue;
-    const diagnostic = aboutKeys(finding);
+    const mistake = { error, path, node, root, schema: schemaAt(path, root) };
+    if (isMisspelt(mistake)) continue;
+    const diagnostic = aboutKeys(mistake);
     if (diagnostic !== undefined) diagnostics.push(diagnostic);
     else if (!broken.has(node)) {
       broken.add(node);
-      diagnostics.push(aboutValue(finding));
+      diagnostics.push(aboutValue(mistake));
     }
   }
   return { diagnostics, broken };
@@ -79,22 +79,22 @@ function isSilent({ keyword, schemaPath }: SchemaError): boolean {
 }
 
 /** Whether a missing key is there under a spelling that is told as an unknown key. */
-function isMisspelt({ error, node, schema }: Finding): boolean {
+function isMisspelt({ error, node, schema }: Mistake): boolean {
   if (error.keyword !== 'required' || node.kind !== 'map') return false;
   return hasMisspelt(node, [String(error.params.missingProperty)], schema);
 }
 
 /** Errors about an object's keys; the object itself is still worth looking at. */
-function aboutKeys(finding: Finding): Diagnostic | undefined {
-  const { error } = finding;
-  if (error.propertyName !== undefined) return badKey(finding, error.propertyName);
+function aboutKeys(mistake: Mistake): Diagnostic | undefined {
+  const { error } = mistake;
+  if (error.propertyName !== undefined) return badKey(mistake, error.propertyName);
   if (error.keyword === 'additionalProperties')
-    return unknownKey(finding, String(error.params.additionalProperty));
-  if (error.keyword === 'required') return missingKey(finding, String(error.params.missingProperty));
-  return error.keyword === 'not' ? plannedKey(finding) : undefined;
+    return unknownKey(mistake, String(error.params.additionalProperty));
+  if (error.keyword === 'required') return missingKey(mistake, String(error.params.missingProperty));
+  return error.keyword === 'not' ? plannedKey(mistake) : undefined;
 }
 
-function plannedKey({ root, path, node }: Finding): Diagnostic {
+function plannedKey({ root, path, node }: Mistake): Diagnostic {
   // A flag that may only be off: it is its value, not the key, that is not supported.
   const isFlag = node.kind === 'scalar' && node.value === true;
   const what = isFlag ? `\`${path.at(-1)}: true\`` : label(path);
@@ -103,14 +103,14 @@ function plannedKey({ root, path, node }: Finding): Diagnostic {
   });
 }
 
-function unknownKey({ path, node, schema }: Finding, key: string): Diagnostic {
+function unknownKey({ path, node, schema }: Mistake, key: string): Diagnostic {
   const at = (node.kind === 'map' ? node.entries.get(key)?.key : undefined) ?? node;
   return createDiagnostic('GW1101', spanOf(at), `unknown key \`${key}\` ${within(path)}`, {
     hint: unknownKeyHint(key, schema),
   });
 }
 
-function missingKey({ path, node, schema }: Finding, key: string): Diagnostic {
+function missingKey({ path, node, schema }: Mistake, key: string): Diagnostic {
   const example = exampleOf(schema, key);
   return createDiagnostic('GW1103', spanOf(node), `${label(path)} needs \`${key}\``, {
     hint: example === undefined ? `add \`${key}: …\`` : `such as \`${key}: ${example}\``,
@@ -122,7 +122,7 @@ function exampleOf(schema: Schema, key: string): string | undefined {
   return Array.isArray(examples) ? JSON.stringify(examples[0]) : undefined;
 }
 
-function badKey({ path, node, schema }: Finding, key: string): Diagnostic {
+function badKey({ path, node, schema }: Mistake, key: string): Diagnostic {
   const at = (node.kind === 'map' ? node.entries.get(key)?.key : undefined) ?? node;
   const what = key === '' ? 'an empty key' : `\`${key}\``;
   const { title = '' } = resolve(schema.propertyNames);
@@ -132,7 +132,7 @@ function badKey({ path, node, schema }: Finding, key: string): Diagnostic {
   });
 }
 
-function aboutValue({ error, path, node, root, schema }: Finding): Diagnostic {
+function aboutValue({ error, path, node, root, schema }: Mistake): Diagnostic {
   const { code, expected, hint } = wrongValue(schema, node, error.keyword === 'type');
   const message = `${label(path)} must be ${expected}, here ${found(node)}`;
   const at = node.start === node.end ? (keyAt(root, path) ?? node) : node;

@@ -1,3 +1,4 @@
+// How a route's action is written: `to`, `redirect`, `respond`. What the schema cannot say is in section/.
 import { list, record, recordOf, ref, type Schema, text, whole } from './fragment.ts';
 
 const PARAMS = "May hold the path's parameters, such as `{id}`.";

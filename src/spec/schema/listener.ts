@@ -1,3 +1,4 @@
+// How a listener is written. What the schema cannot say is in section/listener.ts.
 import { flag, list, planned, record, ref, type Schema, text } from './fragment.ts';
 
 const TLS = record(

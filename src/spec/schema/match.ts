@@ -1,3 +1,4 @@
+// How a match is written. What the schema cannot say is in section/match.ts.
 import { flag, list, record, recordOf, ref, type Schema, text } from './fragment.ts';
 
 const CONDITION: Schema = {

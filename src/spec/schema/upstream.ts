@@ -1,3 +1,4 @@
+// How an upstream is written. What the schema cannot say is in section/upstream.ts.
 import { list, planned, record, recordOf, ref, type Schema, text, whole } from './fragment.ts';
 
 const URL_TITLE = 'a URL such as `http://127.0.0.1:9001`';

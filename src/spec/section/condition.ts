@@ -1,3 +1,4 @@
+// Conditions on headers and on the query: one reader for both, since they are written alike.
 import { compileRegex } from '../../matching/regex/compile-regex.ts';
 import type { ValueCondition } from '../../matching/types.ts';
 import { spanOf } from '../../source/span.ts';

@@ -1,3 +1,4 @@
+// Listeners that cannot stand side by side: the same address with the same hosts, or with and without TLS.
 import type { Address, ListenerRecord } from '../../artifact/types.ts';
 import { spanOf } from '../../source/span.ts';
 import type { SpecReading } from '../reading.ts';

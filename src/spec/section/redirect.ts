@@ -1,3 +1,4 @@
+// A redirect: either a whole location or the parts that change, never both.
 import type { RedirectAction } from '../../artifact/types.ts';
 import type { SourceNode } from '../../source/types.ts';
 import type { SpecReading } from '../reading.ts';

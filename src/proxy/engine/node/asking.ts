@@ -30,6 +30,7 @@ export interface Journey {
   readonly agent: EndpointAgent;
 }
 
+/** An upstream being asked, until it answers or fails to. */
 export abstract class Asking implements Call {
   readonly method: string;
   readonly endpoint: URL;

@@ -20,6 +20,7 @@ interface Meter {
   end: ExchangeOutcome['end'] | undefined;
 }
 
+/** The client of one exchange. */
 export class ClientSide {
   readonly message: IncomingMessage;
   readonly response: ServerResponse;

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { ClientSide } from './client-side.ts';
 
+/** Knows the open connections of a listener and what they are at. */
 export class Connections {
   /** Sockets as accepted, before any TLS. */
   readonly #accepted = new Set<Socket>();

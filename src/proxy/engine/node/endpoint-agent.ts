@@ -22,6 +22,7 @@ export class ConnectTimeout extends Error {
 
 const PROBE_AFTER_MS = 30_000;
 
+/** Connects to one endpoint and keeps idle connections for the next request. */
 export class EndpointAgent extends Agent {
   readonly #address: EndpointAddress;
   readonly #secure: boolean;

@@ -17,6 +17,7 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRAC
 /** How long an upstream may keep silent about `Expect: 100-continue` before the body is sent all the same. */
 const CONTINUE_MS = 1_000;
 
+/** One plain request being forwarded. */
 export class Forwarding extends Asking {
   readonly #context: EngineContext;
   readonly #mirror: Mirror | undefined;

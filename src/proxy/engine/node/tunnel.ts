@@ -13,6 +13,7 @@ import type { HeaderFields } from '../../../http/header-fields.ts';
 import { Asking, type EngineContext, type Journey } from './asking.ts';
 import { framingOf, responseFields, setRequestFields } from './outgoing.ts';
 
+/** One WebSocket being forwarded. */
 export class Tunnel extends Asking {
   readonly #context: EngineContext;
 
