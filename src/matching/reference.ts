@@ -20,9 +20,11 @@ export function referenceLookup(
   request: MatchRequest,
   fullMatch: FullMatch = matchByAutomaton,
 ): ReferenceAnswer {
+  // Once, and not for each of ten thousand entries: every compile asks this some dozens of times.
+  const written = request.path.slice(1).split('/');
   const otherwiseFit = entries
     .filter((entry) => entry.listener === listener && hostFits(entry.host, request.host))
-    .filter((entry) => pathFits(entry.path, request.path, fullMatch))
+    .filter((entry) => pathFits(entry.path, { path: request.path, written }, fullMatch))
     .filter((entry) =>
       entry.headers.every((each) => conditionFits(each, request.header(each.name), fullMatch)),
     )
@@ -48,11 +50,15 @@ function hostFits(pattern: string, host: string): boolean {
   return labels.some((_, index) => index > 0 && labels.slice(index).join('.') === above);
 }
 
-function pathFits(pattern: PathPattern, path: string, fullMatch: FullMatch): boolean {
+/** `written` is the path's segments. */
+function pathFits(
+  pattern: PathPattern,
+  { path, written }: { readonly path: string; readonly written: readonly string[] },
+  fullMatch: FullMatch,
+): boolean {
   if (pattern.kind === 'regex') return fullMatch(pattern.text, path);
   if (!path.startsWith('/')) return false;
   if (pattern.segments.length === 0) return true;
-  const written = path.slice(1).split('/');
   const { segments } = pattern;
   const hasRest = segments.at(-1)?.kind === 'rest';
   if (pattern.kind === 'template' && !hasRest && written.length !== segments.length) return false;
