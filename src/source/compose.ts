@@ -25,9 +25,9 @@ export interface ComposedText {
 /** More faults than these would not be read anyway. */
 const FAULTS_MAX = 100;
 
-/** Reads a text into documents, at most two: a spec file is one. */
-export function composeText(text: string): ComposedText {
-  const read = readTokens(text);
+/** Reads a text into documents; `lexemesMax` is the number of words, marks and spaces at which it gives up. */
+export function composeText(text: string, lexemesMax: number = SOURCE_LIMITS.lexemesMax): ComposedText {
+  const read = readTokens(text, lexemesMax);
   if (!Array.isArray(read)) return { documents: [], faults: [], ...read };
   const faults: YamlFault[] = [];
   // Duplicate keys are found by `buildTree`, with both places and in linear time.
@@ -64,19 +64,27 @@ function offsetsOf(place: Place): [number, number] {
   return [place[0] ?? 0, place[1] ?? 0];
 }
 
-function readTokens(text: string): CST.Token[] | { tooDeep: number } | { tooDense: number } {
+function readTokens(
+  text: string,
+  lexemesMax: number,
+): CST.Token[] | { tooDeep: number } | { tooDense: number } {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   const depth = new DepthMeter();
   let count = 0;
   for (const lexeme of lexemesOf(text)) {
     if (depth.tooDeep(lexeme.text)) return { tooDeep: lexeme.offset };
-    if (++count > SOURCE_LIMITS.lexemesMax) return { tooDense: lexeme.offset };
-    for (const token of parser.next(lexeme.text)) tokens.push(token);
+    if (++count > lexemesMax) return { tooDense: lexeme.offset };
+    for (const token of parser.next(lexeme.text)) if (!isVersion(token)) tokens.push(token);
     if (isEnough(tokens)) break;
   }
   for (const token of parser.end()) tokens.push(token);
   return tokens;
+}
+
+/** `%YAML 1.1` would make booleans of `on` and `no`; a spec is YAML 1.2 whatever it says of itself. */
+function isVersion(token: CST.Token): boolean {
+  return token.type === 'directive' && token.source.startsWith('%YAML');
 }
 
 /** A third document, or so many errors that no more are needed; what is behind is not read. */
@@ -110,15 +118,16 @@ class DepthMeter {
   }
 
   #part(lexeme: string): void {
-    if (this.#lineBegins && lexeme.charAt(0) !== '#') this.#indent();
-    if (lexeme === '[' || lexeme === '{') this.#open++;
+    const opens = lexeme === '[' || lexeme === '{';
+    if (this.#lineBegins && !opens && lexeme.charAt(0) !== '#') this.#indent();
+    this.#lineBegins = false;
+    if (opens) this.#open++;
     else if (lexeme === ']' || lexeme === '}') this.#open--;
     if (lexeme === '-' || lexeme === '?' || lexeme === ':') this.#inRow++;
-    else if (lexeme === ',' || lexeme === '[' || lexeme === '{') this.#inRow = 0;
+    else if (lexeme === ',' || opens) this.#inRow = 0;
   }
 
   #indent(): void {
-    this.#lineBegins = false;
     if (this.#open > 0) return;
     while ((this.#indents.at(-1) ?? -1) >= this.#column) this.#indents.pop();
     this.#indents.push(this.#column);

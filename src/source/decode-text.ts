@@ -1,3 +1,4 @@
+/** From the bytes of a file to its text, or to what is wrong with them. */
 import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import { createSourceFile } from './source-file.ts';
@@ -21,7 +22,7 @@ export function decodeText(
   } catch {
     const text = new TextDecoder('utf-8').decode(bytes);
     const file = createSourceFile(place.path, place.absolute, text);
-    return { file, diagnostics: [notUtf8(file, text)] };
+    return { file, diagnostics: [notUtf8(file, bytes)] };
   }
 }
 
@@ -35,14 +36,25 @@ function controlCharacter(file: SourceFile, at: number): Diagnostic {
   );
 }
 
-function notUtf8(file: SourceFile, text: string): Diagnostic {
-  const at = Math.max(0, text.indexOf('\uFFFD'));
+function notUtf8(file: SourceFile, bytes: Uint8Array): Diagnostic {
+  const at = firstReplaced(file.text, bytes);
   return createDiagnostic(
     'GW1003',
     spanOf({ file, start: at, end: at + 1 }),
     'the file is not valid UTF-8 here',
-    {
-      hint: 'save the file as UTF-8',
-    },
+    { hint: 'save the file as UTF-8' },
   );
+}
+
+/** The first character that stands for bytes which are none, not one that the author wrote so. */
+function firstReplaced(text: string, bytes: Uint8Array): number {
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  let offset = hasMark ? 3 : 0;
+  let from = 0;
+  for (let at = text.indexOf('\uFFFD'); at !== -1; at = text.indexOf('\uFFFD', at + 1)) {
+    offset += new TextEncoder().encode(text.slice(from, at)).length;
+    if (bytes[offset] !== 0xef || bytes[offset + 1] !== 0xbf || bytes[offset + 2] !== 0xbd) return at;
+    from = at;
+  }
+  return 0;
 }
