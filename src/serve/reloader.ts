@@ -14,7 +14,7 @@ import type { RevisionSource } from './revision-source.ts';
 import type { CompileOutcome } from './types.ts';
 
 /** What takes the revisions; the proxy's gateway is one. */
-export interface RevisionTarget {
+interface RevisionTarget {
   /** Serves this from now on, or rejects with a readable Error and leaves everything as it was. */
   swap(artifact: Artifact, folder: string): Promise<void>;
   addresses(): readonly ListenerAddress[];

@@ -33,7 +33,7 @@ export interface ServeDeps {
   readonly createCompiler?: () => Compiler;
 }
 
-export interface TextSink {
+interface TextSink {
   write(text: string): void;
 }
 
