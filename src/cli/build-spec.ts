@@ -20,6 +20,10 @@ export async function buildSpec(given: string | undefined, io: CommandIo): Promi
   const { cwd, env } = io;
   const stdin = path === '-' ? { stdin: await io.readStdin() } : {};
   const build = buildArtifact(path, { disk: createDisk(), cwd, env, ...stdin });
+  if (build.bytes === undefined && build.files[0]?.text.startsWith('GWA1')) {
+    const hint = '`gw inspect` shows what it holds';
+    throw new CommandError(`${path === '-' ? 'standard input' : path} is an artifact, not a spec`, { hint });
+  }
   return { ...build, path, isReadable: build.files.length > 0 };
 }
 

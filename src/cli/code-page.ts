@@ -11,9 +11,9 @@ export function writeCodePage(code: string, args: CommandArguments, io: CommandI
   const page = CODES[code];
   if (page === undefined) {
     const meant = nearest(code, Object.keys(CODES));
-    throw new CommandError(`there is no diagnostic code ${code}`, {
-      ...(meant !== undefined && { hint: `did you mean ${meant}?` }),
-    });
+    const hint =
+      meant === undefined ? 'every diagnostic shows its code in brackets' : `did you mean ${meant}?`;
+    throw new CommandError(`there is no diagnostic code ${code}`, { hint });
   }
   if (isJson(args)) writeJson(io.stdout, { version: 1, code, ...page });
   else io.stdout.write(pageText(code, page));

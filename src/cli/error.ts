@@ -14,3 +14,9 @@ export class CommandError extends Error {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Why the system refused, in its own words without code, call and path: "no such file or directory". */
+export function reasonOf(error: unknown): string {
+  const message = messageOf(error);
+  return /^E[A-Z0-9]+: ([^,]+),/.exec(message)?.[1] ?? message;
+}

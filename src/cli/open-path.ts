@@ -1,6 +1,6 @@
 // What commands are pointed at: a spec or an artifact, told apart by how the bytes begin, not by name.
 import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { isArtifact } from '../artifact/container.ts';
 import { openArtifact } from '../artifact/open.ts';
 import type { Artifact } from '../artifact/types.ts';
@@ -8,7 +8,7 @@ import { openRouter } from '../matching/router.ts';
 import type { Router } from '../matching/types.ts';
 import type { Gateway } from '../spec/types.ts';
 import { buildSpec } from './build-spec.ts';
-import { CommandError } from './error.ts';
+import { CommandError, reasonOf } from './error.ts';
 import type { CommandArguments, CommandIo } from './types.ts';
 
 /** A spec or an artifact, ready to be asked. */
@@ -17,20 +17,26 @@ export interface OpenedPath {
   readonly router: Router;
   /** Absent for an artifact. */
   readonly gateway?: Gateway;
+  /** A file that the artifact names, as people see it from where they stand. */
+  shownFile(file: string): string;
 }
 
-/** Opens what a command is pointed at; undefined when a spec has errors, which have been written. */
+/** Opens what a command is pointed at; an exit code when that is a broken spec or none, which has been told. */
 export async function openPath(
   path: string | undefined,
   args: CommandArguments,
   io: CommandIo,
-): Promise<OpenedPath | undefined> {
+): Promise<OpenedPath | 1 | 2> {
   const opened = path === undefined ? undefined : await openArtifactAt(path, io);
   if (opened !== undefined) return opened;
   const built = await buildSpec(path, io);
   if (built.diagnostics.length > 0) (await import('./report.ts')).writeBuildDiagnostics(built, args, io);
-  if (built.bytes === undefined) return undefined;
-  return { ...open(built.bytes), ...(built.gateway && { gateway: built.gateway }) };
+  if (built.bytes === undefined) return built.isReadable ? 1 : 2;
+  return {
+    ...open(built.bytes),
+    ...(built.gateway && { gateway: built.gateway }),
+    shownFile: (file) => shownPath(file, built.folder, io.cwd),
+  };
 }
 
 /** Opens an artifact; undefined when the path leads to something else, which is then a spec or nothing. */
@@ -41,7 +47,15 @@ export async function openArtifactAt(path: string, io: CommandIo): Promise<Opene
 
 function open(bytes: Uint8Array): OpenedPath {
   const artifact = openArtifact(bytes);
-  return { artifact, router: openRouter(artifact) };
+  return { artifact, router: openRouter(artifact), shownFile: (file) => file };
+}
+
+/** As reading a spec names its files: relative to where people stand, when it is below. */
+function shownPath(file: string, folder: string, cwd: string): string {
+  if (file.startsWith('<')) return file;
+  const absolute = resolve(folder, file);
+  const shown = relative(cwd, absolute);
+  return shown.startsWith('..') || isAbsolute(shown) ? absolute : shown.split(sep).join('/');
 }
 
 function readFile(path: string): Uint8Array | undefined {
@@ -49,8 +63,6 @@ function readFile(path: string): Uint8Array | undefined {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new CommandError(`cannot read ${path}: ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    });
+    throw new CommandError(`cannot read ${path}: ${reasonOf(cause)}`, { cause });
   }
 }

@@ -68,8 +68,22 @@ function examplesText(examples: readonly string[]): string {
 function usageError(error: CommanderError, name: string): CommandError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const meant = /\(Did you mean (.*)\?\)/.exec(rest.join(' '))?.[1];
-  const message = first.replace(/'([^']*)'/g, '"$1"').replace(/\.$/, '');
-  return new CommandError(message, {
-    hint: meant === undefined ? `\`gw ${name} --help\` shows what it takes` : `did you mean "${meant}"?`,
+  if (meant !== undefined) return new CommandError(quoted(first), { hint: `did you mean "${meant}"?` });
+  const [, place, value = '', choices] = WRONG_VALUE.exec(first) ?? [];
+  if (choices === undefined)
+    return new CommandError(quoted(first), { hint: `\`gw ${name} --help\` shows what it takes` });
+  return new CommandError(`${place ?? 'the argument'} cannot be "${value}"`, {
+    hint: `choose one of ${choices}`,
   });
+}
+
+/** `option '--format <format>' argument 'xml' is invalid. Allowed choices are pretty, json.` and its like for arguments. */
+const WRONG_VALUE =
+  /^(?:option '(?:-\w, )?(--[\w-]+)[^']*' argument|command-argument value) '(.*)' is invalid.* Allowed choices are (.*)\.$/;
+
+function quoted(message: string): string {
+  return message
+    .replace(/'([^']*)'/g, '"$1"')
+    .replace(/\. /g, ': ')
+    .replace(/\.$/, '');
 }

@@ -1,6 +1,7 @@
 // The route table of an artifact, for `gw routes` and `gw inspect`: as JSON and as cells.
 import type { Action, Address, Artifact, ListenerRecord, RouteRecord } from '../artifact/types.ts';
 import type { Router, TableRow, ValueCondition } from '../matching/types.ts';
+import type { OpenedPath } from './open-path.ts';
 
 /** One way into a route, with all that the table says of it. */
 export interface RouteRow {
@@ -80,16 +81,16 @@ function hostText({ host }: Extract<Address, { readonly host: string }>): string
 }
 
 /** The table of every listener as JSON. */
-export function routeTable(artifact: Artifact, router: Router): object[] {
+export function routeTable({ artifact, router, shownFile }: OpenedPath): object[] {
   return artifact.listeners.map((listener, index) => ({
-    listener: listener.name,
+    name: listener.name,
     address: addressText(listener),
     hosts: listener.hosts,
-    routes: routeRows(artifact, router, index).map(rowObject),
+    routes: routeRows(artifact, router, index).map((each) => rowObject(each, shownFile)),
   }));
 }
 
-function rowObject({ row, route }: RouteRow): object {
+function rowObject({ row, route }: RouteRow, shownFile: OpenedPath['shownFile']): object {
   const { action, policies, priority, timeoutMs, origin } = route;
   return {
     route: route.name,
@@ -107,5 +108,6 @@ function rowObject({ row, route }: RouteRow): object {
     policies,
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...origin,
+    file: shownFile(origin.file),
   };
 }

@@ -24,7 +24,11 @@ export function findListeners(records: readonly ListenerRecord[], request: Reque
   const same = all.filter((index) => schemeOf(records[index]) === request.scheme);
   const listeners = mostSpecific(records, same.length > 0 ? same : all, request.host);
   if (request.host === undefined) return { listeners, reason: 'the request names no host' };
-  return { listeners, reason: `no listener has the URL's port, so it goes by the host ${request.host}` };
+  const host = `the host ${request.host} decides`;
+  return {
+    listeners,
+    reason: request.scheme === undefined ? host : `no listener has the URL's port, so ${host}`,
+  };
 }
 
 function isNamed(record: ListenerRecord | undefined, { scheme, port }: RequestParts): boolean {

@@ -6,7 +6,7 @@ import { openArtifact } from '../../artifact/open.ts';
 import type { Artifact } from '../../artifact/types.ts';
 import { buildSpec } from '../build-spec.ts';
 import { counted } from '../counted.ts';
-import { CommandError, messageOf } from '../error.ts';
+import { CommandError, reasonOf } from '../error.ts';
 import { writeJson } from '../json.ts';
 import { argumentText, FORMAT_OPTION, isJson, optionText } from '../options.ts';
 import type { Command, CommandArguments, CommandIo, ExitCode } from '../types.ts';
@@ -91,6 +91,6 @@ function writeWhole(path: string, bytes: Uint8Array): void {
     renameSync(draft, path);
   } catch (cause) {
     rmSync(draft, { force: true });
-    throw new CommandError(`cannot write ${path}: ${messageOf(cause)}`, { cause });
+    throw new CommandError(`cannot write ${path}: ${reasonOf(cause)}`, { cause });
   }
 }

@@ -1,11 +1,11 @@
 // `gw explain`: what one request would meet and why; or the page of a diagnostic code.
 import { explainRequest } from '../../explain/explain.ts';
-import type { ExplainRequest } from '../../explain/types.ts';
+import type { ExplainRequest, Explanation } from '../../explain/types.ts';
 import { wantsColor } from '../color.ts';
 import { CommandError } from '../error.ts';
 import { explanationText } from '../explanation-text.ts';
 import { writeJson } from '../json.ts';
-import { openPath } from '../open-path.ts';
+import { type OpenedPath, openPath } from '../open-path.ts';
 import { argumentText, argumentTexts, FORMAT_OPTION, isJson, optionTexts } from '../options.ts';
 import type { Command, CommandArguments, CommandIo, ExitCode } from '../types.ts';
 
@@ -44,11 +44,19 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
     words.length === 0 && path.includes(' ') ? { path: undefined, words: [path] } : { path, words };
   const request = readRequestWords(given.words, optionTexts(args, 'header'));
   const opened = await openPath(given.path, args, io);
-  if (opened === undefined) return 2;
-  const explanation = explainRequest(opened.artifact, opened.router, request);
+  // 1 says that no route matches, and that is not known of a broken spec.
+  if (typeof opened === 'number') return 2;
+  const explanation = explainIn(opened, request);
   if (isJson(args)) writeJson(io.stdout, { version: 1, ...explanation });
   else io.stdout.write(explanationText(request, explanation, wantsColor(args, io, io.stdout)));
   return explanation.matched ? 0 : 1;
+}
+
+function explainIn({ artifact, router, shownFile }: OpenedPath, request: ExplainRequest): Explanation {
+  const explanation = explainRequest(artifact, router, request);
+  if (!explanation.matched) return explanation;
+  const { origin } = explanation;
+  return { ...explanation, origin: { ...origin, file: shownFile(origin.file) } };
 }
 
 function readRequestWords(words: readonly string[], headers: readonly string[]): ExplainRequest {

@@ -1,7 +1,7 @@
 // `gw init`: a spec to begin with. It never overwrites what somebody wrote.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CommandError, messageOf } from '../error.ts';
+import { CommandError, reasonOf } from '../error.ts';
 import { writeJson } from '../json.ts';
 import { argumentText, FORMAT_OPTION, isJson, optionFlag } from '../options.ts';
 import { STARTER_SPEC } from '../starter-spec.ts';
@@ -30,7 +30,7 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
     mkdirSync(resolve(io.cwd, folder), { recursive: true });
     writeFileSync(path, STARTER_SPEC);
   } catch (cause) {
-    throw new CommandError(`cannot write ${shown}: ${messageOf(cause)}`, { cause });
+    throw new CommandError(`cannot write ${shown}: ${reasonOf(cause)}`, { cause });
   }
   const argument = folder === '.' ? '' : ` ${folder}`;
   if (isJson(args)) writeJson(io.stdout, { version: 1, files: [shown] });

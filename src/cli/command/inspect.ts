@@ -1,10 +1,12 @@
 // `gw inspect`: what an artifact's file holds.
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Artifact } from '../../artifact/types.ts';
 import type { Router } from '../../matching/types.ts';
 import { counted } from '../counted.ts';
 import { CommandError } from '../error.ts';
 import { writeJson } from '../json.ts';
-import { openArtifactAt } from '../open-path.ts';
+import { type OpenedPath, openArtifactAt } from '../open-path.ts';
 import { argumentText, FORMAT_OPTION, isJson } from '../options.ts';
 import { listenerText, ROUTE_HEAD, routeCells, routeRows, routeTable } from '../route-rows.ts';
 import { tableLines } from '../table.ts';
@@ -22,19 +24,21 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const file = argumentText(args, 0) ?? '-';
   const opened = await openArtifactAt(file, io);
   if (opened === undefined) {
+    if (file !== '-' && !existsSync(resolve(io.cwd, file)))
+      throw new CommandError(`there is no file ${file}`);
     const hint = '`gw compile` makes an artifact from a spec';
     throw new CommandError(`${file === '-' ? 'standard input' : file} is not an artifact`, { hint });
   }
   const { artifact, router } = opened;
-  if (isJson(args)) writeJson(io.stdout, jsonOf(artifact, router));
+  if (isJson(args)) writeJson(io.stdout, jsonOf(opened));
   else
     io.stdout.write(`${[head(artifact), sections(artifact), routes(artifact, router, io)].join('\n\n')}\n`);
   return 0;
 }
 
-function jsonOf(artifact: Artifact, router: Router): object {
+function jsonOf(opened: OpenedPath): object {
   const { formatVersion, digest, size, name, sections, upstreams, policies, provenance, routeCount } =
-    artifact;
+    opened.artifact;
   return {
     version: 1,
     formatVersion,
@@ -46,7 +50,7 @@ function jsonOf(artifact: Artifact, router: Router): object {
     routeCount,
     upstreams,
     policies,
-    listeners: routeTable(artifact, router),
+    listeners: routeTable(opened),
   };
 }
 

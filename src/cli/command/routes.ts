@@ -16,9 +16,8 @@ export const routesCommand: Command = {
 
 async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const opened = await openPath(argumentText(args, 0), args, io);
-  if (opened === undefined) return 1;
-  const { artifact, router } = opened;
-  if (isJson(args)) writeJson(io.stdout, { version: 1, listeners: routeTable(artifact, router) });
+  if (typeof opened === 'number') return opened;
+  if (isJson(args)) writeJson(io.stdout, { version: 1, listeners: routeTable(opened) });
   else io.stdout.write(tables(opened, io.stdout.columns).join('\n'));
   return 0;
 }

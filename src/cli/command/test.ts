@@ -30,7 +30,7 @@ export const testCommand: Command = {
 async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const percentMin = readPercent(optionText(args, 'failUnder'));
   const opened = await openPath(argumentText(args, 0), args, io);
-  if (opened === undefined) return 1;
+  if (typeof opened === 'number') return opened;
   const { artifact, router, gateway } = opened;
   if (gateway === undefined) {
     throw new CommandError('an artifact holds no tests', { hint: 'name the spec that it was compiled from' });
