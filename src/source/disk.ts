@@ -9,10 +9,14 @@ export function createDisk(): SourceDisk {
 }
 
 function stat(path: string): ReturnType<SourceDisk['stat']> {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return undefined;
-  const kind = found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
-  return { kind, size: found.size };
+  try {
+    const found = statSync(path);
+    const kind = found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+    return { kind, size: found.size };
+  } catch {
+    // Not there, or not to be reached: a link to itself, a folder without permission, a name too long.
+    return undefined;
+  }
 }
 
 function read(path: string): Uint8Array {

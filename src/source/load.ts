@@ -42,6 +42,8 @@ class Loader {
   readonly #documents = new Map<string, SourceDocument>();
   readonly #watched = new Set<string>();
   readonly #diagnostics: Diagnostic[] = [];
+  /** Where the files that were read really are, so that links do not make two of one. */
+  readonly #realPaths = new Set<string>();
   /** Files being read now, from the root to the one that includes. */
   readonly #chain: string[] = [];
   #folder: string;
@@ -81,10 +83,9 @@ class Loader {
   }
 
   #startFolder(folder: string): void {
-    const { disk } = this.#options;
     this.#folder = folder;
     this.#watched.add(folder);
-    const names = disk.list(folder).filter((name) => SPEC_FILE.test(name));
+    const names = this.#names(folder).filter((name) => SPEC_FILE.test(name));
     const root = ROOT_NAMES.find((name) => names.includes(name));
     this.#roots = (root === undefined ? names : [root]).map((name) => resolve(folder, name));
     if (this.#roots.length === 0) {
@@ -97,16 +98,26 @@ class Loader {
     }
   }
 
+  #names(folder: string): readonly string[] {
+    try {
+      return this.#options.disk.list(folder);
+    } catch {
+      return [];
+    }
+  }
+
   /** Reads a file that `from` names; without it the file was named on the command line. */
   #read(absolute: string, from: Located | undefined): void {
     const { disk } = this.#options;
     this.#watched.add(absolute);
     if (this.#chain.includes(absolute)) return this.#loop(absolute, from);
-    if (this.#documents.has(absolute) || this.#tooMany(from)) return;
+    const real = disk.real(absolute);
+    if (this.#realPaths.has(real) || this.#tooMany(from)) return;
     const found = disk.stat(absolute);
     if (found === undefined) return this.#missing(absolute, from);
     if (found.kind !== 'file') return this.#unreadable(absolute, from, 'this is not a file');
     if (from !== undefined && !this.#isInside(absolute)) return this.#outside(absolute, from);
+    this.#realPaths.add(real);
     if (found.size > SOURCE_LIMITS.fileBytesMax) return this.#tooLarge(absolute, found.size);
     try {
       this.#take(absolute, disk.read(absolute));
@@ -142,7 +153,7 @@ class Loader {
     const base = resolve(folder, pattern.replace(/[^/]*[*?[\]{}!].*$/, ''));
     if (isAbsolute(pattern) || !isBelow(base, this.#folder)) return this.#outside(base, written);
     for (const watched of this.#watchedFor(pattern, base)) this.#watched.add(watched);
-    const files = this.#options.disk.glob(pattern, folder).filter((file) => file !== includer);
+    const files = this.#options.disk.glob(pattern, folder).filter((file) => !this.#chain.includes(file));
     if (files.length === 0) this.#nothing(written, pattern);
     for (const file of files) this.#read(file, written);
   }
