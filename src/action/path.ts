@@ -30,7 +30,7 @@ export function changePath(change: PathChange, request: MatchedPath): string {
  * A path with its parameters filled in. A parameter that makes a dot segment of what was written (`/v{x}` took
  * `..`, and the rewrite is `/{x}`) would climb where no pattern allowed it, so it is refused.
  */
-export function fillPath(text: string, params: Readonly<Record<string, string>>): string {
+function fillPath(text: string, params: Readonly<Record<string, string>>): string {
   if (!text.includes('{')) return text;
   const path = fillTemplate(text, params);
   if (path.includes('/.') && path.split('/').some(isDotSegment)) {

@@ -63,7 +63,7 @@ function findCommand(name: string): CommandEntry {
 async function runCommand(entry: CommandEntry, words: readonly string[], io: CommandIo): Promise<ExitCode> {
   const [command, { parseArguments }] = await Promise.all([entry.load(), import('./parse-arguments.ts')]);
   const args = parseArguments(entry, command, words, io.stdout);
-  return args === undefined ? 0 : await command.run(args, io);
+  return args === undefined ? 0 : await command.run(args, io, COMMANDS);
 }
 
 /** What the world got wrong in a line or two; what gw itself got wrong in one, and its stack only for `--debug`. */

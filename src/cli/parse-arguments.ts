@@ -84,6 +84,6 @@ const WRONG_VALUE =
 function quoted(message: string): string {
   return message
     .replace(/'([^']*)'/g, '"$1"')
-    .replace(/\. /g, ': ')
+    .replace(/\. (\w)/g, (_, letter: string) => `: ${letter.toLowerCase()}`)
     .replace(/\.$/, '');
 }

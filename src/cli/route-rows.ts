@@ -41,7 +41,7 @@ export function patternText({ kind, text }: TableRow['pattern']): string {
 }
 
 /** An action in a few words. */
-export function actionText(action: Action): string {
+function actionText(action: Action): string {
   if (action.kind === 'respond') return `respond ${action.respond.status}`;
   if (action.kind === 'redirect') return `redirect ${action.redirect.status}`;
   return `to ${splitText(action.to.split)}`;
@@ -71,7 +71,7 @@ export function listenerText(listener: ListenerRecord): string {
 }
 
 /** Where a listener listens, as a URL. */
-export function addressText({ address, tls }: ListenerRecord): string {
+function addressText({ address, tls }: ListenerRecord): string {
   if ('unix' in address) return `unix:${address.unix}`;
   return `${tls === undefined ? 'http' : 'https'}://${hostText(address)}:${address.port}`;
 }

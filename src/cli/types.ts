@@ -34,8 +34,8 @@ export interface Command {
   readonly options: readonly Parameter[];
   /** Shown below the options in `gw NAME --help`. */
   readonly examples?: readonly string[];
-  /** Does it all and gives the exit code; throws a CommandError for what the world got wrong (exit 2). */
-  run(args: CommandArguments, io: CommandIo): Promise<ExitCode>;
+  /** Does it all and gives the exit code; `commands` is the registry; throws a CommandError for what the world got wrong (exit 2). */
+  run(args: CommandArguments, io: CommandIo, commands: readonly CommandEntry[]): Promise<ExitCode>;
 }
 
 /** Parsed: arguments in order (a variadic one is a list), options by their camel-case names. */

@@ -9,7 +9,7 @@ export interface Entries {
   readonly origins: ReadonlyMap<MatchEntry, EntryOrigin>;
 }
 
-export interface EntryOrigin {
+interface EntryOrigin {
   readonly route: Route;
   readonly match: RouteMatch;
 }

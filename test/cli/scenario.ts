@@ -14,7 +14,7 @@ import { main } from '../../src/cli/main.ts';
 import type { CommandIo, OutputStream } from '../../src/cli/types.ts';
 
 /** One command line and what must come of it. */
-export interface Step {
+interface Step {
   readonly line: string;
   readonly stdin: string;
   readonly stdout: string;
