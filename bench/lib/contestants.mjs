@@ -79,9 +79,20 @@ export async function createRou3(routes) {
   return ({ method, path }) => findRoute(router, method, path) !== undefined;
 }
 
-export async function createHono(routes) {
+export async function createHonoRegExp(routes) {
   const { RegExpRouter } = await peer('hono/router/reg-exp-router');
-  const router = new RegExpRouter();
+  return honoLookup(new RegExpRouter(), routes);
+}
+
+/** What an application of hono uses: its RegExpRouter if that takes the table, else its TrieRouter. */
+export async function createHonoSmart(routes) {
+  const { RegExpRouter } = await peer('hono/router/reg-exp-router');
+  const { SmartRouter } = await peer('hono/router/smart-router');
+  const { TrieRouter } = await peer('hono/router/trie-router');
+  return honoLookup(new SmartRouter({ routers: [new RegExpRouter(), new TrieRouter()] }), routes);
+}
+
+function honoLookup(router, routes) {
   eachOperation(routes, (method, path) => router.add(method, path, 1), '*');
   router.match('GET', '/');
   return ({ method, path }) => router.match(method, path)[0].length > 0;

@@ -60,9 +60,11 @@ function valueFor(rest, type, random) {
   return type === undefined ? `x${number}` : number;
 }
 
-/** A path near a hit that no route has: a segment more, or a letter less. */
+/** A path near a hit that no route has: a segment more, or a wrong character somewhere. */
 function spoil(path, random) {
-  return random() < 0.5 ? `${path}/no/such/thing/zz` : `${path.slice(0, 2)}~${path.slice(3)}`;
+  if (random() < 0.25) return `${path}/no/such/thing`;
+  const at = 1 + Math.floor(random() * (path.length - 1));
+  return `${path.slice(0, at)}~${path.slice(at)}`;
 }
 
 /** One flat string, as a parser gives them, and not a rope of pieces. */
