@@ -1,7 +1,7 @@
-/** The spec that `gw init` writes: small, commented, valid, and with tests that pass (test/cli/init.test.ts). */
+/** The spec that `gw init` writes: small, commented, valid, and with tests that pass (fixtures/cli/init.scenario). */
 export const STARTER_SPEC = `# A gateway in one file. Check it with \`gw validate\`, try it with \`gw test\`, run it with \`gw serve\`.
-# \`gw schema > gateway.schema.json\` lets editors complete it:
-# yaml-language-server: $schema=gateway.schema.json
+# Editors complete it after \`gw schema > gateway.schema.json\` and a first line that reads
+# \`# yaml-language-server: $schema=gateway.schema.json\`.
 version: 1
 name: starter
 

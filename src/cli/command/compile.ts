@@ -1,6 +1,6 @@
 // `gw compile`: a spec to the file that `gw serve` and every other command take in its place.
 import { randomBytes } from 'node:crypto';
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openArtifact } from '../../artifact/open.ts';
 import type { Artifact } from '../../artifact/types.ts';
@@ -78,7 +78,9 @@ function summaryText(output: string, { size, digest, ...counts }: Facts): string
 }
 
 /** Beside its place first, then renamed: whoever reads the file sees the old bytes or the new, never half of them. */
-function writeWhole(path: string, bytes: Uint8Array): void {
+function writeWhole(given: string, bytes: Uint8Array): void {
+  // Through a symbolic link, which stays one.
+  const path = existsSync(given) ? realpathSync(given) : given;
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     // What is no plain file, such as /dev/null or a pipe, must not be replaced by one.

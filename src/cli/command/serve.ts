@@ -35,10 +35,11 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const path = argumentText(args, 0);
   if (demo && path !== undefined)
     throw new CommandError('the demo serves a spec of its own; leave the path out');
+  const drainMs = readSeconds(optionText(args, 'drain') ?? '30') * 1000;
   const options = {
     path: demo ? '' : (path ?? defaultSpec(io.cwd)),
     engine: engineOf(optionText(args, 'engine')),
-    drainMs: readSeconds(optionText(args, 'drain') ?? '30') * 1000,
+    drainMs,
     watch: optionFlag(args, 'watch'),
     accessLog: optionFlag(args, 'accessLog'),
     demo,
