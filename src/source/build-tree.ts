@@ -40,6 +40,9 @@ export function buildTree(file: SourceFile, contents: unknown): BuiltTree {
   return builder.failed ? { diagnostics: builder.diagnostics } : { root, diagnostics: builder.diagnostics };
 }
 
+/** White space at either end that YAML does not count as such: no-break and wide spaces, as web pages have them. */
+const STRAY_SPACES = /^[\s\u200b\ufeff]+|[\s\u200b\ufeff]+$/g;
+
 /** Where a node is expected: the offset for one that is not written at all, and how deep. */
 interface Place {
   readonly start: number;
@@ -119,7 +122,7 @@ class TreeBuilder {
     const value = pair.value as ParsedNode | null;
     if (!isScalar(key) || typeof key.value !== 'string') return this.#badKey(key, map.inner);
     const place = this.#located(key as Scalar.Parsed);
-    const name = key.value;
+    const name = key.type === 'PLAIN' ? this.#withoutStraySpaces(key.value, place) : key.value;
     const known = map.entries.get(name);
     if (value === null && map.flow) this.#bareWord(name, place);
     const node = this.node(value, { start: place.end, depth: map.inner.depth });
@@ -190,6 +193,18 @@ class TreeBuilder {
     const message = isName ? `the key \`${written}\` is not text` : 'a list or map cannot be a key';
     const hint = isName ? `put it in quotes: "${written}"` : 'quote the value if it is text, such as "{id}"';
     this.#report('GW1010', place, message, hint);
+  }
+
+  /** Spaces other than the plain one look like indentation, but YAML takes them as part of the key. */
+  #withoutStraySpaces(name: string, place: Located): string {
+    const trimmed = name.replace(STRAY_SPACES, '');
+    if (trimmed === name) return name;
+    const code = (/^\S/.test(name) ? name.slice(-1) : name).charCodeAt(0).toString(16).toUpperCase();
+    const message = `the key \`${trimmed}\` stands beside the space U+${code.padStart(4, '0')}, which is not a plain space`;
+    this.#report('GW1017', place, message, 'delete the white space around the key, and type it anew');
+    // The key stands at another level than its author sees: what is said of the rest would mislead.
+    this.failed = true;
+    return trimmed;
   }
 
   /** `{id}` within flow braces is a map with the key `id`: never what was meant. */

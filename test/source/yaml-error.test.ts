@@ -281,6 +281,8 @@ const others: readonly Slip[] = [
     gives: 'GW1014 1:1',
     says: 'write `version: 1`',
   },
+  { name: 'a no-break space as indentation', text: 'a:\n\u00a0b: 1\n', gives: 'GW1017 2:1', says: 'U+00A0' },
+  { name: 'a wide space behind a key', text: 'a\u3000: 1\n', gives: 'GW1017 1:1', says: 'U+3000' },
 ];
 
 describe.each([
@@ -306,6 +308,7 @@ describe('what looks like a slip and is none', () => {
     '"a": {\n  b: 1\n}\n',
     'a: |\n  {{ x }}\n  <<<<<<< HEAD\n',
     'a: "{{ x }}"\n',
+    '"\u00a0a": 1\n',
     '%YAML 1.2\n---\na: 1\n',
   ])('%j', (text) => {
     expect(codesOf(parse(text).diagnostics)).toEqual([]);

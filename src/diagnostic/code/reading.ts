@@ -134,6 +134,15 @@ export const readingCodes = {
     bad: 'version: 1\nlisteners: { public: { address: "127.0.0.1:8080" } }\nroutes:\n  files: { match: { pathRegex: "/f\\.txt" }, respond: { status: 200 } }\n',
     good: 'version: 1\nlisteners: { public: { address: "127.0.0.1:8080" } }\nroutes:\n  files: { match: { pathRegex: \'/f\\.txt\' }, respond: { status: 200 } }\n',
   },
+  GW1017: {
+    name: 'stray-space',
+    severity: 'error',
+    summary: 'A key has a space beside it that is not a plain space.',
+    why: 'No-break and other special spaces look like indentation, but YAML takes them as a part of the key.',
+    fix: 'Delete the white space around the key and type it anew.',
+    bad: 'version: 1\nlisteners:\n\u00a0\u00a0public: { address: "127.0.0.1:8080" }\n',
+    good: 'version: 1\nlisteners:\n  public: { address: "127.0.0.1:8080" }\n',
+  },
   GW1020: {
     name: 'include-missing',
     severity: 'error',
