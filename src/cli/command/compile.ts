@@ -1,9 +1,11 @@
 // `gw compile`: a spec to the file that `gw serve` and every other command take in its place.
 import { randomBytes } from 'node:crypto';
 import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { openArtifact } from '../../artifact/open.ts';
 import type { Artifact } from '../../artifact/types.ts';
+import { referencedFiles } from '../../serve/referenced-files.ts';
+import { visibleText } from '../../util/visible-text.ts';
 import { buildSpec } from '../build-spec.ts';
 import { counted } from '../counted.ts';
 import { CommandError, reasonOf } from '../error.ts';
@@ -41,10 +43,23 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   if (bytes === undefined) return built.isReadable ? 1 : 2;
   if (toStdout) io.stdout.write(bytes);
   else writeWhole(resolve(io.cwd, output), bytes);
-  const facts = factsOf(openArtifact(bytes));
+  const artifact = openArtifact(bytes);
+  const facts = factsOf(artifact);
   if (isJson(args)) writeJson(people, { version: 1, output, ...facts });
   else people.write(summaryText(toStdout ? 'standard output' : output, facts));
+  const folder = toStdout ? undefined : dirname(resolve(io.cwd, output));
+  if (folder !== built.folder) io.stderr.write(movedText(artifact));
   return 0;
+}
+
+/** What to know when an artifact does not lie where its spec does: the files that both name are looked for beside it. */
+function movedText(artifact: Artifact): string {
+  const folder = '/artifact/';
+  const files = referencedFiles(artifact, folder)
+    .filter((path) => path.startsWith(folder))
+    .map((path) => path.slice(folder.length));
+  if (files.length === 0) return '';
+  return `note: the artifact looks for the files it names in its own folder: ${files.map(visibleText).join(', ')}\n`;
 }
 
 interface Facts {
