@@ -2,7 +2,7 @@
 export const SOURCE_LIMITS = {
   fileBytesMax: 16 * 1024 * 1024,
   /** Words, marks and spaces of one file; each costs memory, however short it is. */
-  lexemesMax: 4_000_000,
+  lexemesMax: 8_000_000,
   depthMax: 64,
   /** Values reached through aliases, in one file. */
   aliasNodesMax: 100_000,
