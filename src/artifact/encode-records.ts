@@ -54,15 +54,9 @@ function encodeRoute(route: RouteRecord, words: WordWriter, texts: TextTableWrit
 
 /** JSON with the keys of every object sorted, so that equal values give equal bytes. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members: string[] = [];
-  for (const [key, inner] of Object.entries(value).sort(byKey)) {
-    if (inner !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(inner)}`);
-  }
-  return `{${members.join()}}`;
-}
-
-function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(',')}}`;
 }

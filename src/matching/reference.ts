@@ -23,8 +23,9 @@ export function referenceLookup(
   // Once, and not for each of ten thousand entries: every compile asks this some dozens of times.
   const written = request.path.slice(1).split('/');
   const otherwiseFit = entries
-    .filter((entry) => entry.listener === listener && hostFits(entry.host, request.host))
+    .filter((entry) => entry.listener === listener)
     .filter((entry) => pathFits(entry.path, { path: request.path, written }, fullMatch))
+    .filter((entry) => hostFits(entry.host, request.host))
     .filter((entry) =>
       entry.headers.every((each) => conditionFits(each, request.header(each.name), fullMatch)),
     )
