@@ -24,7 +24,8 @@ export const ROUTE_WORDS = 5;
 export function encodeRecords(model: ArtifactModel): ReadonlyMap<string, Uint8Array> {
   const texts = new TextTableWriter();
   const routes = new WordWriter();
-  for (const route of model.routes) encodeRoute(route, routes, texts);
+  const shapes = new ShapeTexts(texts);
+  for (const route of model.routes) encodeRoute(route, { words: routes, texts, shapes });
   const { index, bytes } = texts.encode();
   const head = {
     name: model.name,
@@ -41,15 +42,34 @@ export function encodeRecords(model: ArtifactModel): ReadonlyMap<string, Uint8Ar
   ]);
 }
 
-function encodeRoute(route: RouteRecord, words: WordWriter, texts: TextTableWriter): void {
+interface RouteTables {
+  readonly words: WordWriter;
+  readonly texts: TextTableWriter;
+  readonly shapes: ShapeTexts;
+}
+
+function encodeRoute(route: RouteRecord, { words, texts, shapes }: RouteTables): void {
   const { name, origin, ...shape } = route;
-  words.push([
-    texts.add(name),
-    texts.add(canonicalJson(shape)),
-    texts.add(origin.file),
-    origin.line,
-    origin.column,
-  ]);
+  words.push([texts.add(name), shapes.add(shape), texts.add(origin.file), origin.line, origin.column]);
+}
+
+/** Numbers of the texts of routes' shapes: most routes share theirs, and plain JSON finds that out in no time. */
+class ShapeTexts {
+  readonly #texts: TextTableWriter;
+  readonly #known = new Map<string, number>();
+
+  constructor(texts: TextTableWriter) {
+    this.#texts = texts;
+  }
+
+  add(shape: Omit<RouteRecord, 'name' | 'origin'>): number {
+    const key = JSON.stringify(shape);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const number = this.#texts.add(canonicalJson(shape));
+    this.#known.set(key, number);
+    return number;
+  }
 }
 
 /** JSON with the keys of every object sorted, so that equal values give equal bytes. */

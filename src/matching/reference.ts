@@ -21,10 +21,9 @@ export function referenceLookup(
   fullMatch: FullMatch = matchByAutomaton,
 ): ReferenceAnswer {
   // Once, and not for each of ten thousand entries: every compile asks this some dozens of times.
-  const written = request.path.slice(1).split('/');
+  const asked = { path: request.path, written: request.path.slice(1).split('/') };
   const otherwiseFit = entries
-    .filter((entry) => entry.listener === listener)
-    .filter((entry) => pathFits(entry.path, { path: request.path, written }, fullMatch))
+    .filter((entry) => entry.listener === listener && pathFits(entry.path, asked, fullMatch))
     .filter((entry) => hostFits(entry.host, request.host))
     .filter((entry) =>
       entry.headers.every((each) => conditionFits(each, request.header(each.name), fullMatch)),
