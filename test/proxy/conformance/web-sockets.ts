@@ -94,6 +94,18 @@ export function describeWebSockets(name: string, factory: EngineFactory): void {
       }
     });
 
+    it.each(['websocket', 'h2c'])(
+      'closes on an offer of %s behind a request without answer',
+      async (offer) => {
+        const timeouts = { connectMs: 1_000, responseMs: 200, idleMs: 1_000 };
+        const upstream = testUpstream(await startRaw(() => undefined), { timeouts });
+        const { address } = await listenWith(factory, forwardTo(upstream));
+        const first = 'GET /slow HTTP/1.1\r\nHost: a\r\n\r\n';
+        expect(await exchangeRaw(address, first + UPGRADE.replace('WebSocket', offer))).toBe('');
+        expect(await exchangeRaw(address, UPGRADE)).toMatch(/^HTTP\/1\.1 504 /);
+      },
+    );
+
     it('refuses one with a body', async () => {
       const { address } = await listenWith(factory, forwardTo(testUpstream('http://127.0.0.1:1')));
       const withBody = UPGRADE.replace('\r\n\r\n', '\r\nContent-Length: 5\r\n\r\nhello');

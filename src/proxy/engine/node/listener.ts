@@ -85,6 +85,8 @@ function serve(server: Server, serving: Serving): void {
     else refuse(message.socket, 501, 'This gateway opens no tunnels for CONNECT.');
   });
   server.on('upgrade', (message: IncomingMessage, _socket, head: Buffer) => {
+    // Behind a request that has no answer yet, the socket is not this one's to take.
+    if (connections.active(message.socket).length > 0) return message.socket.destroy();
     if (isWebSocket(message)) return takeUpgrade(serving, message, head);
     putBack(message, message.socket, head);
     server.emit(ready, message.socket);
