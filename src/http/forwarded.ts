@@ -21,28 +21,46 @@ export interface Client {
   readonly scheme: 'http' | 'https';
 }
 
-const X_FIELDS = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'] as const;
+/** Every field that tells of the way so far, also with `_`, which CGI-like servers do not tell from `-`. */
+const FORWARDING = /^(?:x[-_](?:forwarded[-_].*|real[-_]ip)|forwarded)$/i;
 
-/** Finds the client: from the right, the first address that is not a trusted proxy's (the peer's own, if none is). */
+/**
+ * Finds the client: from the right, the first address that is not a trusted proxy's (the peer's own, if none is).
+ * The scheme is the one told beside that address: what stands further left, anyone may have written.
+ */
 export function resolveClient(headers: HeaderFields, hop: Hop): Client {
   const { remoteAddress, scheme } = hop.connection;
   if (!hop.trusted(remoteAddress)) return { address: remoteAddress, scheme };
-  const elements = parseForwarded(headers.get('forwarded') ?? '');
-  const listed = headers.has('x-forwarded-for')
-    ? (headers.get('x-forwarded-for') ?? '').split(',').map((part) => bareAddress(part))
-    : elements.map((element) => bareAddress(element.for ?? ''));
-  const proto = headers.get('x-forwarded-proto')?.split(',')[0] ?? elements[0]?.proto;
-  return { address: firstUntrusted(listed, hop), scheme: schemeOf(proto) ?? scheme };
+  const { addresses, schemes } = reportedHops(headers);
+  const { address, steps } = firstUntrusted(addresses, hop);
+  return { address, scheme: schemeOf(schemes.at(-Math.max(1, steps)) ?? schemes[0]) ?? scheme };
 }
 
-function firstUntrusted(listed: readonly string[], hop: Hop): string {
+/** What peers say of the hops, the nearest last. A proxy that writes `X-Forwarded-*` may let a client's `Forwarded` through. */
+function reportedHops(headers: HeaderFields): { addresses: string[]; schemes: (string | undefined)[] } {
+  const addresses = headers.get('x-forwarded-for');
+  const schemes = headers.get('x-forwarded-proto');
+  if (addresses !== undefined || schemes !== undefined) {
+    return { addresses: addresses?.split(',').map(bareAddress) ?? [], schemes: schemes?.split(',') ?? [] };
+  }
+  const elements = parseForwarded(headers.get('forwarded') ?? '');
+  return {
+    addresses: elements.map((element) => bareAddress(element.for ?? '')),
+    schemes: elements.map((element) => element.proto),
+  };
+}
+
+/** The client's address, and how many of the listed ones were believed on the way to it. */
+function firstUntrusted(listed: readonly string[], hop: Hop): { address: string; steps: number } {
   let address = hop.connection.remoteAddress;
+  let steps = 0;
   for (const next of listed.toReversed()) {
     if (next === '') break;
     address = next;
+    steps++;
     if (!hop.trusted(next)) break;
   }
-  return address;
+  return { address, steps };
 }
 
 function schemeOf(text: string | undefined): 'http' | 'https' | undefined {
@@ -66,9 +84,9 @@ export function plainAddress(address: string): string {
 /** Writes the forwarding fields the upstream gets: this hop's facts, behind those of a trusted peer. */
 export function writeForwarding(headers: HeaderFields, hop: Hop): void {
   const { remoteAddress, localPort, scheme } = hop.connection;
-  if (!hop.trusted(remoteAddress)) {
-    for (const name of X_FIELDS) headers.remove(name);
-    headers.remove('forwarded');
+  const trusted = hop.trusted(remoteAddress);
+  for (const [name] of [...headers]) {
+    if (FORWARDING.test(name) && (!trusted || name.includes('_'))) headers.remove(name);
   }
   if (remoteAddress !== '') append(headers, 'x-forwarded-for', remoteAddress);
   if (!headers.has('x-forwarded-proto')) headers.set('x-forwarded-proto', scheme);
@@ -101,19 +119,33 @@ interface ForwardedElement {
   readonly proto?: string;
 }
 
-const PAIR = /([!#$%&'*+.^_`|~\w-]+)=("(?:[^"\\]|\\.)*"|[^\s;,"]*)/g;
-const ELEMENT = /(?:[^,"]|"(?:[^"\\]|\\.)*")+/g;
-
-/** Takes a `Forwarded` value apart; elements that are not understood come out empty. */
+/** Takes a `Forwarded` value apart, in linear time; one with a quote that never ends is not understood at all. */
 export function parseForwarded(value: string): readonly ForwardedElement[] {
-  return (value.match(ELEMENT) ?? []).map((element) => {
-    const pairs: [string, string][] = [];
-    for (const [, name = '', text = ''] of element.matchAll(PAIR)) {
-      pairs.push([
-        name.toLowerCase(),
-        text.startsWith('"') ? text.slice(1, -1).replaceAll(/\\(.)/g, '$1') : text,
-      ]);
+  return splitUnquoted(value, ',')
+    .filter((element) => element.trim() !== '')
+    .map((element) => Object.fromEntries(splitUnquoted(element, ';').map(readPair)));
+}
+
+/** The parts between separators that stand outside quotes; none when a quote is left open. */
+function splitUnquoted(text: string, separator: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (quoted && character === '\\') at++;
+    else if (character === '"') quoted = !quoted;
+    else if (character === separator && !quoted) {
+      parts.push(text.slice(from, at));
+      from = at + 1;
     }
-    return Object.fromEntries(pairs);
-  });
+  }
+  return quoted ? [] : [...parts, text.slice(from)];
+}
+
+function readPair(pair: string): [name: string, value: string] {
+  const [name = ''] = pair.split('=', 1);
+  const text = pair.slice(name.length + 1).trim();
+  const value = text.startsWith('"') ? text.slice(1, -1).replaceAll(/\\(.)/g, '$1') : text;
+  return [name.trim().toLowerCase(), value];
 }

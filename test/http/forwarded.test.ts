@@ -78,10 +78,45 @@ describe('resolveClient', () => {
       '10.0.0.1',
       { forwarded: 'for=6.6.6.6, for="[2001:db8::1]:1";proto=https' },
       '2001:db8::1',
+      'https',
+    ],
+    [
+      'the scheme that the client itself wrote is not believed, in Forwarded',
+      '10.0.0.1',
+      { forwarded: 'for=6.6.6.6;proto=https, for=9.9.9.9;proto=http' },
+      '9.9.9.9',
       'http',
     ],
     [
-      'the scheme is the first that Forwarded names',
+      'nor in X-Forwarded-Proto',
+      '10.0.0.1',
+      { 'x-forwarded-for': '9.9.9.9', 'x-forwarded-proto': 'https, http' },
+      '9.9.9.9',
+      'http',
+    ],
+    [
+      'nor in a Forwarded beside the X-Forwarded-For of a trusted peer',
+      '10.0.0.1',
+      { forwarded: 'for=6.6.6.6;proto=https', 'x-forwarded-for': '9.9.9.9' },
+      '9.9.9.9',
+      'http',
+    ],
+    [
+      'one scheme stands for the whole way',
+      '10.0.0.1',
+      { 'x-forwarded-for': '9.9.9.9, 10.0.0.2', 'x-forwarded-proto': 'https' },
+      '9.9.9.9',
+      'https',
+    ],
+    [
+      'a quote that never ends hides nothing behind it',
+      '10.0.0.1',
+      { forwarded: 'for="6.6.6.6, for=9.9.9.9' },
+      '10.0.0.1',
+      'http',
+    ],
+    [
+      'the scheme is the one told beside the client',
       '10.0.0.1',
       { forwarded: 'for=9.9.9.9;proto=https, for=10.0.0.2;proto=http' },
       '9.9.9.9',
@@ -115,6 +150,30 @@ describe('writeForwarding', () => {
       'x-forwarded-port': '8080',
       forwarded: 'for=1.1.1.1;host="api.example.com:8080";proto=http',
     });
+  });
+
+  it('lets no other field through by which an upstream might be told of the client', () => {
+    const raw = [
+      'X-Real-IP',
+      'X-Forwarded-Prefix',
+      'X-Forwarded-Ssl',
+      'X_Forwarded_For',
+      'x-real_ip',
+      'X-Mine',
+    ];
+    const headers = new HeaderFields(raw.flatMap((name) => [name, '6.6.6.6']));
+    writeForwarding(headers, hopFrom('1.1.1.1'));
+    expect([...headers].filter(([, value]) => value === '6.6.6.6')).toEqual([['X-Mine', '6.6.6.6']]);
+  });
+
+  it('keeps them from a trusted peer, but not the ones with underscores, which no proxy writes', () => {
+    const raw = ['X-Real-IP', 'X-Forwarded-Prefix', 'X_Forwarded_For'];
+    const headers = new HeaderFields(raw.flatMap((name) => [name, '6.6.6.6']));
+    writeForwarding(headers, hopFrom('10.0.0.1'));
+    expect([...headers].filter(([, value]) => value === '6.6.6.6').map(([name]) => name)).toEqual([
+      'X-Real-IP',
+      'X-Forwarded-Prefix',
+    ]);
   });
 
   it('adds to what a trusted peer says', () => {
@@ -167,4 +226,17 @@ describe('plainAddress', () => {
     ['::1', '::1'],
     ['10.0.0.1', '10.0.0.1'],
   ])('%s', (address, plain) => expect(plainAddress(address)).toBe(plain));
+});
+
+describe('parseForwarded, of hostile text', () => {
+  it.each([
+    ['quotes and backslashes', '"\\'.repeat(100_000)],
+    ['escaped quotes', `"${'\\"'.repeat(100_000)}`],
+    ['one long name', 'a'.repeat(200_000)],
+  ])('takes linear time for %s', (_, text) => {
+    const began = performance.now();
+    parseForwarded(text);
+    // Where time grew with the square, these took minutes.
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
 });
