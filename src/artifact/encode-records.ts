@@ -73,7 +73,7 @@ class ShapeTexts {
 }
 
 /** JSON with the keys of every object sorted, so that equal values give equal bytes. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);

@@ -49,28 +49,27 @@ export class TrieEncoder {
   }
 
   #place(node: TrieNode): Placed {
-    const literal = sortedEdges(node).map(([character, child]) => ({
-      character,
-      placed: this.#place(child),
-    }));
-    const dynamic = node.dynamic.map(({ segment, node: child }) => ({ segment, placed: this.#place(child) }));
-    let leaves = ownLeaves(node).length;
-    const words: number[] = [];
-    const skips: number[] = [];
-    for (const { placed } of [...literal, ...dynamic]) {
-      skips.push(leaves);
+    let leaves = countOwnLeaves(node);
+    // Most nodes of a large table are ends.
+    if (node.edges.size === 0 && node.dynamic.length === 0) {
+      return this.#share([flagsOf(node, []), this.#label(node.label), node.label.length], leaves);
+    }
+    const literal: LiteralEdge[] = [];
+    for (const [character, child] of sortedEdges(node)) {
+      const placed = this.#place(child);
+      literal.push({ character, placed, skip: leaves });
       leaves += placed.leaves;
     }
-    words.push(flagsOf(node, literal), this.#label(node.label), node.label.length | (dynamic.length << 16));
-    this.#pushLiteral(words, literal, skips);
-    for (const [index, { segment, placed }] of dynamic.entries()) {
-      words.push(
-        ...this.#dynamicHead(segment),
-        placed.at,
-        skips[literal.length + index] ?? 0,
-        this.#regexOf(segment),
-      );
+    const dynamic: number[] = [];
+    for (const { segment, node: child } of node.dynamic) {
+      const placed = this.#place(child);
+      dynamic.push(...this.#dynamicHead(segment), placed.at, leaves, this.#regexOf(segment));
+      leaves += placed.leaves;
     }
+    const sizes = node.label.length | (node.dynamic.length << 16);
+    const words = [flagsOf(node, literal), this.#label(node.label), sizes];
+    pushLiteral(words, literal);
+    for (const word of dynamic) words.push(word);
     return this.#share(words, leaves);
   }
 
@@ -84,21 +83,6 @@ export class TrieEncoder {
     if (alike === undefined) this.#known.set(hash, [placed]);
     else alike.push(placed);
     return placed;
-  }
-
-  #pushLiteral(words: number[], edges: readonly LiteralEdge[], skips: readonly number[]): void {
-    if (edges.length <= LIST_MAX) {
-      for (const [index, { character, placed }] of edges.entries())
-        words.push(character, placed.at, skips[index] ?? 0);
-      return;
-    }
-    const first = edges[0]?.character ?? 0;
-    const table = new Array<number>(2 * tableLength(edges)).fill(0);
-    for (const [index, { character, placed }] of edges.entries()) {
-      table[2 * (character - first)] = placed.at;
-      table[2 * (character - first) + 1] = skips[index] ?? 0;
-    }
-    for (const word of table) words.push(word);
   }
 
   #dynamicHead(segment: ParamSegment): [kind: number, literals: number] {
@@ -138,24 +122,43 @@ function hashOf(words: readonly number[]): number {
 interface LiteralEdge {
   readonly character: number;
   readonly placed: Placed;
+  /** Leaves that are listed before those behind this edge. */
+  readonly skip: number;
+}
+
+function pushLiteral(words: number[], edges: readonly LiteralEdge[]): void {
+  if (edges.length <= LIST_MAX) {
+    for (const { character, placed, skip } of edges) words.push(character, placed.at, skip);
+    return;
+  }
+  const first = edges[0]?.character ?? 0;
+  const table = new Array<number>(2 * tableLength(edges)).fill(0);
+  for (const { character, placed, skip } of edges) {
+    table[2 * (character - first)] = placed.at;
+    table[2 * (character - first) + 1] = skip;
+  }
+  for (const word of table) words.push(word);
 }
 
 /** The leaves of a trie in the order of their numbers. */
 export function listLeaves(node: TrieNode, into: number[] = []): number[] {
-  for (const leaf of ownLeaves(node)) into.push(leaf);
+  if (node.end !== undefined) into.push(node.end);
+  if (node.prefix !== undefined) into.push(node.prefix);
+  if (node.rest !== undefined) into.push(node.rest);
   for (const [, child] of sortedEdges(node)) listLeaves(child, into);
   for (const { node: child } of node.dynamic) listLeaves(child, into);
   return into;
 }
 
-function ownLeaves({ end, prefix, rest }: TrieNode): number[] {
-  return [end, prefix, rest].filter((leaf) => leaf !== undefined);
+function countOwnLeaves({ end, prefix, rest }: TrieNode): number {
+  return Number(end !== undefined) + Number(prefix !== undefined) + Number(rest !== undefined);
 }
 
 function sortedEdges(node: TrieNode): [character: number, child: TrieNode][] {
   if (node.edges.size === 0) return [];
-  const edges = [...node.edges].map(([first, child]): [number, TrieNode] => [first.charCodeAt(0), child]);
-  return edges.sort(([a], [b]) => a - b);
+  const edges: [character: number, child: TrieNode][] = [];
+  for (const [first, child] of node.edges) edges.push([first.charCodeAt(0), child]);
+  return edges.length === 1 ? edges : edges.sort(([a], [b]) => a - b);
 }
 
 function flagsOf(node: TrieNode, edges: readonly LiteralEdge[]): number {
