@@ -6,7 +6,7 @@ export type ParamType = (typeof PARAM_TYPES)[number];
 export type Segment = LiteralSegment | ParamSegment | RestSegment;
 
 /** Exactly this text, in normal form; may be empty (`/a/` ends in an empty literal). */
-export interface LiteralSegment {
+interface LiteralSegment {
   readonly kind: 'literal';
   readonly text: string;
 }

@@ -6,7 +6,7 @@ import { BUCKET_WORDS, MATCH_WORDS, REGEX_WORDS } from './layout.ts';
 import type { RouteSet } from './route-set.ts';
 
 /** A leaf with the way to write its pattern. */
-export interface ListedLeaf {
+interface ListedLeaf {
   readonly leaf: number;
   readonly kind: TableRow['pattern']['kind'];
   readonly isExact: boolean;
@@ -23,7 +23,7 @@ export function listTable(set: RouteSet, listener: number): readonly TableRow[] 
 }
 
 /** The leaves of a bucket in the order in which their patterns win. */
-export function listLeavesOf(set: RouteSet, bucket: number): ListedLeaf[] {
+function listLeavesOf(set: RouteSet, bucket: number): ListedLeaf[] {
   const [root = 0, firstLeaf = 0, row = 0, count = 0] = set.buckets.subarray(bucket * BUCKET_WORDS);
   const trie = { words: set.trie, labels: set.labels, regexText: set.regexText };
   const templates = listPatterns(trie, root, firstLeaf).map(templateLeaf);
@@ -36,7 +36,7 @@ export function listLeavesOf(set: RouteSet, bucket: number): ListedLeaf[] {
 }
 
 /** The rows of one leaf, without their host; HEAD that only comes with GET is not a row of its own. */
-export function leafRows(set: RouteSet, leaf: ListedLeaf): Omit<TableRow, 'host'>[] {
+function leafRows(set: RouteSet, leaf: ListedLeaf): Omit<TableRow, 'host'>[] {
   const first = set.leaves[leaf.leaf] ?? 0;
   const end = set.leaves[leaf.leaf + 1] ?? first;
   const rows = Array.from({ length: end - first }, (_, index) => first + index);

@@ -14,7 +14,7 @@ export interface TrieNode {
 }
 
 /** An edge that takes one segment by a parameter. */
-export interface DynamicEdge {
+interface DynamicEdge {
   readonly segment: ParamSegment;
   readonly node: TrieNode;
 }

@@ -40,8 +40,7 @@ export const LIST_WORDS = 3;
 export const TABLE_WORDS = 2;
 export const DYNAMIC_WORDS = 5;
 
-/** Kinds of dynamic edges, in bits 0-3 of their first word; literal lengths follow in bits 4-17 and 18-31. */
-export const KIND_UUID = 0;
+/** Kinds of dynamic edges, in bits 0-3 of their first word (0 is a uuid); literal lengths follow in bits 4-17 and 18-31. */
 export const KIND_UINT = 1;
 export const KIND_INT = 2;
 export const KIND_SLUG = 3;

@@ -22,7 +22,7 @@ export interface ListedPattern {
 }
 
 /** Literal text, or a parameter: what stands behind its name (`:uint`, `~[a-f]+`, `...`, nothing). */
-export type Piece = string | { readonly form: string };
+type Piece = string | { readonly form: string };
 
 /** What listing reads. */
 export interface ListedTrie {
