@@ -44,21 +44,17 @@ function authorityOf(redirect: RedirectAction, request: RedirectRequest): string
   return port === DEFAULT_PORTS[scheme] ? written : `${written}:${port}`;
 }
 
-function fillLocation(location: string, params: Readonly<Record<string, string>>): string {
-  const { before, query } = splitQuery(location);
-  const filled = fillTemplate(before, params) + fillTemplate(query, mapValues(params, escapeQuerySlice));
-  if (filled === location) return location;
-  if (location.startsWith('/')) return filled.replace(/^\/{2,}/, '/');
-  const authority = /^[a-z]+:\/\/([^/?#]*)/i.exec(filled)?.[1] ?? '';
-  if (location.includes(`//${authority}`) || splitAuthority(authority) !== undefined) return filled;
-  throw new UnsafeTargetError(`the path's parameters would make the location "${filled}", which has no host`);
-}
+/** Scheme, authority, path, and the query with what follows it. */
+const LOCATION = /^(?:([a-z]+:)\/\/([^/?#]*))?([^?#]*)(.*)$/is;
 
-function splitQuery(location: string): { before: string; query: string } {
-  const mark = location.search(/[?#]/);
-  return mark === -1
-    ? { before: location, query: '' }
-    : { before: location.slice(0, mark), query: location.slice(mark) };
+/** The authority is filled by itself, so that no parameter reaches beyond it or from behind into it. */
+function fillLocation(location: string, params: Readonly<Record<string, string>>): string {
+  if (!location.includes('{')) return location;
+  const [, scheme, authority = '', path = '', query = ''] = LOCATION.exec(location) ?? [];
+  const target = fillTemplate(path, params) + fillTemplate(query, mapValues(params, escapeQuerySlice));
+  if (scheme !== undefined) return `${scheme}//${fillHost(authority, params)}${target}`;
+  if (path.startsWith('/')) return target.replace(/^\/{2,}/, '/');
+  throw new UnsafeTargetError(`the location "${location}" is neither a path nor a URL`);
 }
 
 function mapValues(

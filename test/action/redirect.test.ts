@@ -86,7 +86,7 @@ describe('redirectLocation', () => {
       );
     });
 
-    it.each(['a@evil', 'evil.example%23', 'evil.example:1'])('no host is made of "%s"', (tenant) => {
+    it.each(['a@evil', 'evil.example%23', 'evil.example:1', 'evil.example/', 'evil.example//x'])('no host is made of "%s"', (tenant) => {
       const params = { tenant };
       const url = 'http://a.example/';
       expect(() => locationOf({ host: '{tenant}.b.example' }, url, { params })).toThrow(UnsafeTargetError);

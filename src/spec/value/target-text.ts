@@ -61,5 +61,8 @@ function locationProblem(text: string): string | undefined {
   if (text.startsWith('/')) return undefined;
   if (!/^[a-z][a-z0-9+.-]*:/i.test(text)) return 'is neither a path nor a URL';
   if (!/^https?:\/\//i.test(text)) return 'leads to a scheme other than `http` and `https`';
+  // There the path would choose how the host goes on: `https://shop.example{rest}` and `.evil.example`.
+  if (/^https?:\/\/[^/?#]*[^./?#:{]\{[^}]*\}(?:[/?#]|$)/i.test(text))
+    return 'has a parameter directly behind its host; put a `/` between them';
   return URL.canParse(text.replace(/\{[^}]*\}/g, '0')) ? undefined : 'is not a URL';
 }
