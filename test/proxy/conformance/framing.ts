@@ -1,9 +1,9 @@
 // What bytes on the wire become, both ways: heads, framing and the refusal of what is doubtful.
 import { describe, expect, it } from 'vitest';
 import { HeaderFields } from '../../../src/http/header-fields.ts';
-import { type EngineFactory, forwardTo, listenWith, testUpstream } from '../support/engine.ts';
+import { type EngineFactory, forwardTo, listenWith, type Seen, testUpstream } from '../support/engine.ts';
 import { exchangeRaw, RawClient } from '../support/raw.ts';
-import { type Echo, startCanned, startEcho, valuesOf } from '../support/upstreams.ts';
+import { type Echo, startCanned, startEcho, startRaw, valuesOf } from '../support/upstreams.ts';
 
 const REFUSED: readonly [what: string, bytes: string, status: number][] = [
   [
@@ -113,6 +113,27 @@ export function describeFraming(name: string, factory: EngineFactory): void {
       const answer = await exchangeRaw(address, one + two);
       expect(answer.indexOf('"url":"/1"')).toBeGreaterThan(0);
       expect(answer.indexOf('"url":"/2"')).toBeGreaterThan(answer.indexOf('"body":"abc"'));
+    });
+
+    it('ends every pipelined exchange when its client is gone', async () => {
+      const seen: Seen = { failures: [], outcomes: [] };
+      const upstream = testUpstream(await startRaw(() => undefined));
+      const { address } = await listenWith(factory, forwardTo(upstream, {}, seen));
+      const client = new RawClient(address).send('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(5));
+      await expect.poll(() => upstream.endpoints[0]?.active).toBe(5);
+      client.socket.destroy();
+      await expect.poll(() => seen.outcomes.map(({ end }) => end)).toEqual(Array(5).fill('client-gone'));
+      expect(upstream.endpoints[0]?.active).toBe(0);
+    });
+
+    it('keeps no thousands of pipelined requests for a client that does not read', async () => {
+      const seen: Seen = { failures: [], outcomes: [] };
+      const { address } = await listenWith(factory, (incoming) => {
+        incoming.onEnd((outcome) => seen.outcomes.push(outcome));
+        incoming.respond({ status: 200, headers: new HeaderFields() }, 'x'.repeat(10_000));
+      });
+      await exchangeRaw(address, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_000));
+      expect(seen.outcomes.length).toBeLessThanOrEqual(100);
     });
 
     it('writes nothing of its own into an answer under way', async () => {

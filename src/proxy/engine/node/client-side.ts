@@ -6,9 +6,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ResponseHead } from '../../../http/types.ts';
 import type { ExchangeOutcome } from '../../types.ts';
 import { type Framing, framingOf, responseFields } from './outgoing.ts';
+import { Timer } from './timers.ts';
 
 /** How long an unread request body may still come in after the answer, so that the client gets to read it. */
 const LINGER_MS = 1_000;
+
+/** How long the gateway's own answer may take to be read. */
+const ANSWER_MS = 60_000;
 
 /** What is counted while an exchange runs. */
 interface Meter {
@@ -79,6 +83,7 @@ export class ClientSide {
     const silent = bodyless || this.message.method === 'HEAD';
     if (!silent) this.meter.responseBytes = bytes.length;
     this.response.end(silent ? undefined : bytes);
+    this.#boundAnswer();
   }
 
   /** Closes the connection in the middle of things; an answer under way is visibly cut short. */
@@ -107,6 +112,15 @@ export class ClientSide {
       durationMs: performance.now() - this.#started,
       end: this.meter.end ?? (complete ? 'complete' : 'client-gone'),
     };
+  }
+
+  /** A client that does not read cannot keep its answer here for ever; behind others, an answer waits its turn. */
+  #boundAnswer(): void {
+    const { response } = this;
+    const timer = new Timer();
+    const late = () => (response.socket === null ? timer.set(ANSWER_MS, late) : this.cut('timeout'));
+    timer.set(ANSWER_MS, late);
+    this.onClose(() => timer.clear());
   }
 
   #willBeChunked(status: number, framing: Omit<Framing, 'hasBody'>): boolean {

@@ -25,7 +25,11 @@ export class Connections {
   ready(socket: Socket): void {
     if (this.#speaking.has(socket)) return;
     this.#speaking.set(socket, new Set());
-    socket.once('close', () => this.#speaking.delete(socket));
+    socket.once('close', () => {
+      // node:http tells only the first of pipelined exchanges that its client is gone.
+      for (const client of this.active(socket)) client.close();
+      this.#speaking.delete(socket);
+    });
   }
 
   /** Takes note of an exchange; it counts as under way until it closes. */

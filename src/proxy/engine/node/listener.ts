@@ -96,6 +96,12 @@ function serve(server: Server, serving: Serving): void {
   );
 }
 
+/**
+ * Requests under way on one connection at most. node:http stops reading only after the bytes at hand, and they may
+ * hold thousands of requests, each with an answer to keep for a client that does not read.
+ */
+const PIPELINED_MAX = 100;
+
 /** What a request's Expect field asks for. */
 type Expectation = 'continue' | 'unknown' | undefined;
 
@@ -106,6 +112,10 @@ function take(
   expects: Expectation,
 ): void {
   const { connections, context, handler } = serving;
+  if (connections.active(message.socket).length >= PIPELINED_MAX) {
+    message.socket.destroy();
+    return;
+  }
   const mustClose = () => connections.draining;
   const client = new ClientSide(message, response, { expectsContinue: expects === 'continue', mustClose });
   connections.begin(client);

@@ -77,7 +77,8 @@ export class Tunnel extends Asking {
       client.meter.end = 'upstream-gone';
     });
     upstream.once('close', () => socket.destroySoon());
-    socket.once('close', () => {
+    // Before whoever ends the exchange on the same event: the bytes are to be counted.
+    socket.prependOnceListener('close', () => {
       upstream.destroy();
       client.meter.requestBytes = socket.bytesRead - before.read;
       client.meter.responseBytes = socket.bytesWritten - before.written;
