@@ -1,6 +1,7 @@
 /** Certificates and keys, read and checked before anything of a running gateway changes. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import type { ListenerTls, UpstreamTls } from '../artifact/types.ts';
 import type { UpstreamTlsMaterial } from '../upstream/types.ts';
 import type { TlsMaterial } from './types.ts';
@@ -43,7 +44,19 @@ async function readPair(
   if (!new X509Certificate(cert).checkPrivateKey(parseKey(key, keyPath))) {
     throw new Error(`the key ${keyPath} does not belong to the certificate ${certPath}`);
   }
+  checkUse(certPath, { cert, key });
   return { cert, key };
+}
+
+/** The rest of a chain, the strength of a key: what TLS itself would refuse in the middle of a swap. */
+function checkUse(path: string, options: SecureContextOptions): void {
+  try {
+    createSecureContext(options);
+  } catch (cause) {
+    throw new Error(`${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
 }
 
 async function readCertificate(path: string, source: PemSource): Promise<string> {

@@ -1,4 +1,5 @@
 // Going from one revision to the next while requests, streams and WebSockets are under way.
+import { readFile as readFromDisk } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
@@ -14,6 +15,7 @@ import { closing } from '../support/scope.ts';
 import { startHttp, startHttpServer, startServer } from '../support/upstreams.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+const BROKEN_CERTIFICATE = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
 const FIXTURES = fileURLToPath(new URL('../../../fixtures/', import.meta.url));
 
 function says(body: string): GatewaySketch {
@@ -208,6 +210,23 @@ export function describeReloads(name: string, factory: EngineFactory): void {
       await expect(running.swap(sketch)).rejects.toThrow(message);
       expect({ addresses: running.gateway.addresses(), status: running.gateway.status() }).toEqual(before);
       expect(await exchangeRaw(running.address(), GET)).toMatch(/old$/);
+    });
+
+    it('changes nothing when the rest of a chain is broken', async () => {
+      const readFile = async (path: string) => {
+        const text = await readFromDisk(path, 'utf8');
+        return path.endsWith('api.crt') ? text + BROKEN_CERTIFICATE : text;
+      };
+      const secured = { ...says('old'), listeners: { one: { tls: tlsOf('shop.crt', 'shop.key') } } };
+      const running = await startGateway(factory, secured, { folder: FIXTURES, readFile });
+      const tls = tlsOf('api.crt', 'api.key');
+      const next = {
+        ...says('new'),
+        listeners: { one: { tls }, two: { address: { host: '::1', port: 0 }, tls } },
+      };
+      await expect(running.swap(next)).rejects.toThrow('tls/api.crt cannot be used');
+      expect(running.gateway.addresses()).toHaveLength(1);
+      expect(await subjectOf(running.address())).toMatch(/shop/);
     });
 
     it('stops: accepts no more, ends what is under way, has a bound', async () => {
