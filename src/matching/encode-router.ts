@@ -6,7 +6,7 @@ import { comparePatterns } from './precedence.ts';
 import { AutomataWriter } from './route-set/automata.ts';
 import { MatchEncoder } from './route-set/encode-matches.ts';
 import { SECTION } from './route-set/layout.ts';
-import { createTrieNode, insertPattern } from './trie/build-trie.ts';
+import { compressTrie, createTrieNode, insertPattern } from './trie/build-trie.ts';
 import { listLeaves, TrieEncoder } from './trie/encode-trie.ts';
 import type { MatchEntry } from './types.ts';
 
@@ -98,11 +98,12 @@ class RouterEncoder {
     if (known !== undefined) return known;
     if (this.#sharing) this.#known.set(key, this.#bucketCount);
     const patterns = groupPatterns(entries);
-    const root = createTrieNode();
+    const built = createTrieNode();
     for (const [index, group] of patterns.entries()) {
       const pattern = group[0]?.path;
-      if (pattern !== undefined && pattern.kind !== 'regex') insertPattern(root, pattern, index);
+      if (pattern !== undefined && pattern.kind !== 'regex') insertPattern(built, pattern, index);
     }
+    const root = compressTrie(built);
     const firstLeaf = this.#matches.nextLeaf;
     for (const index of listLeaves(root)) this.#matches.addLeaf(patterns[index] ?? []);
     const regexes = sortRegexes(patterns.filter((group) => group[0]?.path.kind === 'regex'));

@@ -28,22 +28,30 @@ export function openRouter(artifact: Artifact): Router {
 class ArtifactRouter implements Router, LeafJudge {
   readonly #set: RouteSet;
   readonly #walk: PathWalk;
+  /** For each listener, the bucket for every host (-1: none), and whether it tells hosts apart. */
+  readonly #every: readonly number[];
+  readonly #namesHosts: readonly boolean[];
   #method = 0;
   #allowed = 0;
+  #request: MatchRequest | undefined;
 
   constructor(set: RouteSet) {
     this.#set = set;
     this.#walk = new PathWalk({ ...set, words: set.trie }, this);
+    const listeners = Array.from({ length: set.hosts.listenerCount }, (_, listener) => listener);
+    this.#every = listeners.map((listener) => set.hosts.every(listener));
+    this.#namesHosts = listeners.map((listener) => set.hosts.hasHosts(listener));
   }
 
   lookup(listener: number, request: MatchRequest): number {
-    const { hosts, methods, conditions } = this.#set;
-    this.#method = methods.get(request.method) ?? OTHER_METHOD;
+    this.#method = this.#set.methods.get(request.method) ?? OTHER_METHOD;
     this.#allowed = 0;
-    conditions.begin(request);
-    const match = hosts.hasHosts(listener) ? this.#byHost(listener, request) : -1;
-    if (match >= 0) return match;
-    const every = hosts.every(listener);
+    this.#request = request;
+    if (this.#namesHosts[listener]) {
+      const match = this.#byHost(listener, request);
+      if (match >= 0) return match;
+    }
+    const every = this.#every[listener] ?? -1;
     const last = every === -1 ? -1 : this.#inBucket(every, request.path);
     if (last >= 0) return last;
     return this.#allowed === 0 ? NOT_FOUND : METHOD_NOT_ALLOWED;
@@ -85,16 +93,23 @@ class ArtifactRouter implements Router, LeafJudge {
 
   /** The first match of a leaf that takes the request; those that fail by method alone are remembered for Allow. */
   judge(leaf: number): number {
-    const { leaves, matches, conditions } = this.#set;
+    const { leaves, matches } = this.#set;
     const end = leaves[leaf + 1] as number;
     for (let match = leaves[leaf] as number; match < end; match++) {
-      const at = match * MATCH_WORDS;
-      const list = matches[at + 1] as number;
-      if (((matches[at] as number) & this.#method) !== 0) {
-        if (list === 0 || conditions.hold(list)) return match;
-      } else if (list === 0 || conditions.hold(list)) this.#allowed |= matches[at] as number;
+      const methods = matches[match * MATCH_WORDS] as number;
+      const list = matches[match * MATCH_WORDS + 1] as number;
+      if ((methods & this.#method) !== 0) {
+        if (list === 0 || this.#hold(list)) return match;
+      } else if (list === 0 || this.#hold(list)) this.#allowed |= methods;
     }
     return -1;
+  }
+
+  #hold(list: number): boolean {
+    const { conditions } = this.#set;
+    if (this.#request !== undefined) conditions.begin(this.#request);
+    this.#request = undefined;
+    return conditions.hold(list);
   }
 
   #byHost(listener: number, { host, path }: MatchRequest): number {

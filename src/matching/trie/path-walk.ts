@@ -36,7 +36,8 @@ export class PathWalk {
   readonly spans: Int32Array;
   /** How much of the path the last match took: all of it, or the length of a prefix. */
   matchedLength = 0;
-  readonly #words: Uint32Array;
+  /** Signed, because V8 keeps signed words as small integers and turns unsigned ones into floating point. */
+  readonly #words: Int32Array;
   readonly #labels: Uint8Array;
   readonly #automata: readonly Dfa[];
   readonly #judge: LeafJudge;
@@ -45,7 +46,7 @@ export class PathWalk {
   #to = 0;
 
   constructor(trie: TrieSections, judge: LeafJudge) {
-    this.#words = trie.words;
+    this.#words = new Int32Array(trie.words.buffer, trie.words.byteOffset, trie.words.length);
     this.#labels = trie.labels;
     this.#automata = trie.automata;
     this.#judge = judge;
@@ -83,6 +84,7 @@ export class PathWalk {
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: see above
   #walk(startNode: number, startPos: number, startRank: number, startDepth: number): number {
     const words = this.#words;
+    const labels = this.#labels;
     const path = this.#path;
     const { length } = path;
     let node = startNode;
@@ -92,15 +94,28 @@ export class PathWalk {
     for (;;) {
       const flags = words[node] as number;
       const sizes = words[node + 2] as number;
-      if ((sizes & 0xffff) !== 0) {
-        pos = this.#label(node, pos);
-        if (pos < 0) return -1;
+      const behind = pos + (sizes & 0xffff);
+      if (behind > length) return -1;
+      for (let at = words[node + 1] as number; pos < behind; pos++, at++) {
+        if (path.charCodeAt(pos) !== labels[at]) return -1;
       }
       const dynamics = sizes >>> 16;
       const comesBack = (flags & (PREFIX | REST)) !== 0;
       let edge = 0;
-      if (pos < length) edge = this.#literal(node, path.charCodeAt(pos));
-      else if ((flags & END) !== 0) {
+      if (pos < length) {
+        const character = path.charCodeAt(pos);
+        const mode = (flags >> 4) & 3;
+        if (mode === EDGES_LIST) {
+          let at = node + NODE_WORDS;
+          const end = at + ((flags >> 8) & 0xff) * LIST_WORDS;
+          while (at < end && words[at] !== character) at += LIST_WORDS;
+          if (at < end) edge = at + 1;
+        } else if (mode === EDGES_TABLE) {
+          const index = character - ((flags >> 8) & 0xff);
+          if (index >= 0 && index < ((flags >> 16) & 0xff)) edge = node + NODE_WORDS + 2 * index;
+          if (edge !== 0 && words[edge] === 0) edge = 0;
+        }
+      } else if ((flags & END) !== 0) {
         const match = this.#judge.judge(rank);
         if (match >= 0) return match;
       }
@@ -116,15 +131,21 @@ export class PathWalk {
       }
       if (dynamics !== 0 && pos < length) {
         let at = node + NODE_WORDS + literalWords(flags);
-        let slash = path.indexOf('/', pos);
-        if (slash === -1) slash = length;
+        let slash = pos;
+        while (slash < length && path.charCodeAt(slash) !== SLASH) slash++;
         const last = comesBack ? 0 : at + (dynamics - 1) * DYNAMIC_WORDS;
         const end = at + dynamics * DYNAMIC_WORDS;
         let taken = 0;
         for (; at < end; at += DYNAMIC_WORDS) {
-          if (!this.#takes(at, pos, slash)) continue;
-          this.spans[2 * depth] = this.#from;
-          this.spans[2 * depth + 1] = this.#to;
+          if (words[at] === KIND_PLAIN) {
+            if (slash === pos) continue;
+            this.spans[2 * depth] = pos;
+            this.spans[2 * depth + 1] = slash;
+          } else {
+            if (!this.#takes(at, pos, slash)) continue;
+            this.spans[2 * depth] = this.#from;
+            this.spans[2 * depth + 1] = this.#to;
+          }
           if (at === last) {
             taken = at;
             break;
