@@ -34,12 +34,26 @@ function describe(container: Container): Pick<Artifact, 'formatVersion' | 'diges
   };
 }
 
-/** The head's JSON is ours, and whole by its digest; only its absence is checked. */
+/** The head's JSON is ours, and whole by its digest; only its outline is checked. */
 function readHead(bytes: Uint8Array): Head {
+  const head: unknown = parseJson(bytes);
+  const isHead = typeof head === 'object' && head !== null && HEAD_LISTS.every((key) => isList(head, key));
+  if (!isHead) throw inconsistent('head');
+  return head as Head; // checked as far as it can be without a schema
+}
+
+const HEAD_LISTS = ['listeners', 'upstreams', 'policies'];
+
+function isList(head: object, key: string): boolean {
+  const list: unknown = Reflect.get(head, key);
+  return Array.isArray(list) && list.every((item) => typeof item === 'object' && item !== null);
+}
+
+function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as Head;
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    throw inconsistent('head');
+    return undefined;
   }
 }
 

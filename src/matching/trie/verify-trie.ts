@@ -26,6 +26,9 @@ export interface TrieFacts {
   readonly params: Uint16Array;
 }
 
+/** More than any artifact holds: each leaf has a word of its own. */
+const LEAVES_MAX = 2 ** 30;
+
 /** Checks the trie. Throws an ArtifactError at the first thing that does not fit. */
 export function verifyTrie(words: Uint32Array, labelBytes: number, automata: number): TrieFacts {
   const facts = { leavesPlusOne: new Uint32Array(words.length), params: new Uint16Array(words.length) };
@@ -107,6 +110,8 @@ function take(trie: Checking, edge: EdgeCheck, tally: Tally): void {
   const leaves = trie.facts.leavesPlusOne[edge.child] ?? 0;
   if (edge.child >= edge.at || leaves === 0 || edge.skip !== tally.leaves) throw inconsistent('trie');
   tally.leaves += leaves - 1;
+  // Equal subtrees are shared, so a few nodes could stand for more leaves than can be counted.
+  if (tally.leaves > LEAVES_MAX) throw inconsistent('trie');
   tally.params = Math.max(tally.params, edge.params + (trie.facts.params[edge.child] ?? 0));
 }
 
