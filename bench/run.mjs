@@ -27,7 +27,7 @@ function routerSection() {
       figure: round1(miss.bytesPerMiss),
       most: 0,
       unit: 'bytes',
-      detail: 'a million misses',
+      detail: 'five million misses',
     }),
     target('100,000 regular routes, to 1,000', { ...growth(regular), most: 2 }),
     against('100,000 regular routes, to find-my-way', regular, 'find-my-way', 0.1),
@@ -41,7 +41,7 @@ function routerSection() {
     all(`GitHub-like (${github.routes} templates)`, github),
     all('100,000 regular', regular),
     all(`irregular (${irregular.routes} templates, plain parameters, for peers know no others)`, irregular),
-    'three requests in four are hits; `gw` finds the route and leaves parameters where they are, `gw, parameters read` makes them an object, as the peers do',
+    '`gw` finds the route and leaves parameters where they are, `gw, parameters read` makes them an object, as the peers do',
     ...[github, regular, irregular].flatMap((each) => each.notes),
   ];
   if (g.gw === undefined) throw new Error('gw was not measured');
