@@ -141,7 +141,8 @@ class Expander {
     fallback: string | undefined,
     place: ReferencePlace & { readonly reference: string },
   ): string {
-    const value = this.#options.env[name];
+    const { env } = this.#options;
+    const value = Object.hasOwn(env, name) ? env[name] : undefined;
     if (value !== undefined && (value !== '' || fallback === undefined)) return value;
     if (fallback !== undefined) return fallback;
     const hint = `set it where gw runs, or give a default: \`\${env:${name}:-default}\``;
@@ -156,6 +157,7 @@ class Expander {
     try {
       const found = disk.stat(full);
       if (found === undefined) throw new Error('there is no such file');
+      if (found.kind !== 'file') throw new Error('it is not a file');
       if (found.size > SOURCE_LIMITS.referencedBytesMax) throw new Error('it is larger than 1 MiB');
       return new TextDecoder('utf-8', { fatal: true }).decode(disk.read(full)).replace(/\r?\n$/, '');
     } catch (error) {

@@ -32,6 +32,8 @@ describe('createSecretResolver', () => {
   it.each([
     ['${env:UNSET}', 'UNSET is not set'],
     ['${file:missing}', '${file:missing} cannot be read'],
+    ['${file:/dev/zero}', '${file:/dev/zero} cannot be read: it is not a file'],
+    ['${env:constructor}', 'constructor is not set'],
     ['${vault:x}', 'no reference'],
   ])('refuses %s', (reference, message) => {
     expect(() => resolveSecret(reference, folder)).toThrow(message);

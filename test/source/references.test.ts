@@ -87,7 +87,8 @@ describe('what is wrong with a reference', () => {
     ['a: "x ${file:no}"', 'GW1032 1:7', 'there is no such file'],
     ['a: ${file:../big}', 'GW1032 1:4', 'larger than 1 MiB'],
     ['a: ${file:../bytes}', 'GW1032 1:4', 'cannot be read'],
-    ['a: ${file:..}', 'GW1032 1:4', 'cannot be read'],
+    ['a: ${file:..}', 'GW1032 1:4', 'it is not a file'],
+    ['a: ${env:constructor}', 'GW1030 1:4', 'constructor is not set'],
   ])('%s', (text, gives, says) => {
     const { diagnostics } = expand(text);
     expect(codesOf(diagnostics)).toEqual([gives]);
