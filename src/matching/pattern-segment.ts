@@ -35,7 +35,8 @@ const INSIDE = /^([A-Za-z_][A-Za-z0-9_]*)(\.\.\.|:.*|~.*)?$/s;
 
 function parseInside(param: Stretch, problems: PatternProblem[]): Inside | undefined {
   const found = INSIDE.exec(param.text);
-  if (found === null) return report(problems, badName(param));
+  // A value under the name `__proto__` would be lost.
+  if (found === null || found[1] === '__proto__') return report(problems, badName(param));
   const [, name = '', form = ''] = found;
   const rest = { text: form.slice(1), offset: param.offset + name.length + 1 };
   if (form === '') return { name };
@@ -116,6 +117,8 @@ function badName(param: Stretch): PatternProblem {
   const place = { code: 'GW1303', offset: param.offset - 1, length: text.length + 2 };
   const name = /[A-Za-z_][A-Za-z0-9_]*/.exec(text)?.[0];
   if (text === '') return { ...place, message: 'a parameter needs a name', hint: 'write {id}, for example' };
+  if (name === '__proto__')
+    return { ...place, message: '`__proto__` cannot name a parameter', hint: 'choose another name' };
   if (text.includes('*') && name !== undefined) {
     return {
       ...place,

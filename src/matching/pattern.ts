@@ -49,6 +49,7 @@ function withoutPath(text: string): PatternProblem {
 
 function parseSegments(kind: 'template' | 'prefix', text: string): PatternReading {
   if (!text.startsWith('/')) return failed(withoutSlash(text));
+  if (text.length > PATH_LENGTH_MAX) return failed(tooLong(text));
   const { segments: pieces, problems: splitProblems } = splitSegments(text);
   if (splitProblems.length > 0) return { problems: splitProblems };
   const problems: PatternProblem[] = [];
@@ -63,6 +64,14 @@ function parseSegments(kind: 'template' | 'prefix', text: string): PatternReadin
   if (kind === 'prefix' && isEmptyLiteral(segments.at(-1))) segments.pop();
   const params = segments.flatMap((segment) => (segment.kind === 'literal' ? [] : [segment.name]));
   return { pattern: { kind, text, segments, canonical: canonicalText(kind, segments), params }, problems };
+}
+
+/** A bound on the depth of the trie; a request's whole head is not much longer. */
+const PATH_LENGTH_MAX = 4_096;
+
+function tooLong({ length }: string): PatternProblem {
+  const message = `the path is ${length} characters long, more than ${PATH_LENGTH_MAX}`;
+  return { code: 'GW1308', message, offset: 0, length };
 }
 
 function withoutSlash(text: string): PatternProblem {
