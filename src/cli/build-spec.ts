@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Build, buildArtifact } from '../compile/build.ts';
+import { type Build, type BuildPhase, buildArtifact } from '../compile/build.ts';
 import { createDisk } from '../source/disk.ts';
 import { CommandError } from './error.ts';
+import { createProgress } from './progress.ts';
 import type { CommandIo } from './types.ts';
 
 /** A spec built, under the name it was asked for. */
@@ -19,7 +20,10 @@ export async function buildSpec(given: string | undefined, io: CommandIo): Promi
   const path = given ?? defaultSpec(io.cwd);
   const { cwd, env } = io;
   const stdin = path === '-' ? { stdin: await io.readStdin() } : {};
-  const build = buildArtifact(path, { disk: createDisk(), cwd, env, ...stdin });
+  const progress = createProgress(io);
+  const onPhase = (phase: BuildPhase) => progress.show(phase);
+  const deps = { disk: createDisk(), cwd, env, onPhase, ...stdin };
+  const build = progress.during(() => buildArtifact(path, deps));
   if (build.bytes === undefined && build.files[0]?.text.startsWith('GWA1')) {
     const hint = '`gw inspect` shows what it holds';
     throw new CommandError(`${path === '-' ? 'standard input' : path} is an artifact, not a spec`, { hint });

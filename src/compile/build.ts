@@ -19,6 +19,18 @@ export interface BuildDeps {
   readonly cwd: string;
   /** The bytes of standard input, for the path `-`. */
   readonly stdin?: Uint8Array;
+  /** Told when each phase begins, and of each further file while reading. */
+  onPhase?(phase: BuildPhase): void;
+}
+
+/** What building is at, and how much there is to do as far as is known. */
+export interface BuildPhase {
+  readonly name: 'reading' | 'checking' | 'compiling';
+  readonly files: number;
+  /** Of all files together. */
+  readonly bytes: number;
+  /** 0 until they are counted, which is before compiling. */
+  readonly routes: number;
 }
 
 /** What became of a spec. */
@@ -39,7 +51,16 @@ export interface Build {
 /** Builds the artifact of the spec at `path`: a file, a folder, or `-`. */
 export function buildArtifact(path: string, deps: BuildDeps): Build {
   const { disk, env } = deps;
-  const source = loadSource(path, deps);
+  const reach = { files: 0, bytes: 0, routes: 0 };
+  const tell = (name: BuildPhase['name']) => deps.onPhase?.({ name, ...reach });
+  const source = loadSource(path, {
+    ...deps,
+    onFile(files, bytes) {
+      Object.assign(reach, { files, bytes });
+      tell('reading');
+    },
+  });
+  tell('checking');
   const parsed = parseGateway(source, { disk, env });
   const files = source.documents.map(({ file }) => file);
   const watched = [...new Set([...source.watched, ...parsed.referenced])].sort();
@@ -47,6 +68,8 @@ export function buildArtifact(path: string, deps: BuildDeps): Build {
   if (parsed.value === undefined) return { ...common, diagnostics: inOrder(parsed.diagnostics, files) };
   const gateway = parsed.value;
   const names = fileNames(source);
+  reach.routes = gateway.routes.length;
+  tell('compiling');
   const compiled = compileGateway(gateway, {
     provenance: provenanceOf(files, names),
     fileName: (name) => names.get(name) ?? name,

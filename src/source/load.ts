@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The bytes of standard input, for the path `-`. */
   readonly stdin?: Uint8Array;
+  /** Told before each file is parsed, how many files and bytes there are so far. */
+  onFile?(files: number, bytes: number): void;
 }
 
 /** The names of a folder's root file, the first that exists. */
@@ -49,6 +51,7 @@ class Loader {
   #folder: string;
   #roots: readonly string[] = [];
   #overflown = false;
+  #bytes = 0;
 
   constructor(path: string, options: LoadOptions) {
     this.#path = path;
@@ -129,6 +132,8 @@ class Loader {
   #take(absolute: string, bytes: Uint8Array): void {
     const place = { path: this.#shown(absolute), absolute };
     if (bytes.length > SOURCE_LIMITS.fileBytesMax) return this.#tooLarge(absolute, bytes.length);
+    this.#bytes += bytes.length;
+    this.#options.onFile?.(this.#documents.size + 1, this.#bytes);
     const { file, diagnostics } = decodeText(bytes, place);
     this.#diagnostics.push(...diagnostics);
     if (diagnostics.length > 0) {
