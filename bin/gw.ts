@@ -4,11 +4,20 @@
 import { main } from '../src/cli/main.ts';
 import type { CommandIo, OutputStream } from '../src/cli/types.ts';
 
-function outputStream(stream: NodeJS.WriteStream): OutputStream {
+/** Whether something that was written did not arrive, so that no exit code may say that all is well. */
+let isIncomplete = false;
+
+function outputStream(stream: NodeJS.WriteStream, name: string): OutputStream {
   let isOpen = true;
-  // The reader has seen enough (`gw routes | head`): that is no error, and nothing more is written.
-  stream.on('error', () => {
-    isOpen = false;
+  stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    // The reader has seen enough (`gw routes | head`): that is no error, and nothing more is written.
+    if (code === 'EPIPE') isOpen = false;
+    else if (!isIncomplete) {
+      // Anything else, such as a full disk, may pass: whoever serves goes on writing.
+      isIncomplete = true;
+      process.exitCode = 2;
+      if (stream !== process.stderr) process.stderr.write(`error: cannot write ${name}: ${message}\n`);
+    }
   });
   return {
     write(data) {
@@ -16,7 +25,8 @@ function outputStream(stream: NodeJS.WriteStream): OutputStream {
     },
     isTerminal: stream.isTTY === true,
     get columns() {
-      return stream.isTTY ? stream.columns : undefined;
+      // 0 is what a terminal says that does not know.
+      return stream.isTTY && stream.columns > 0 ? stream.columns : undefined;
     },
   };
 }
@@ -34,11 +44,12 @@ function readStdin(): Promise<Uint8Array> {
 }
 
 const io: CommandIo = {
-  stdout: outputStream(process.stdout),
-  stderr: outputStream(process.stderr),
+  stdout: outputStream(process.stdout, 'standard output'),
+  stderr: outputStream(process.stderr, 'standard error'),
   cwd: process.cwd(),
   env: process.env,
   readStdin,
 };
 
-process.exitCode = await main(process.argv.slice(2), io);
+const exitCode = await main(process.argv.slice(2), io);
+process.exitCode = isIncomplete ? 2 : exitCode;

@@ -1,7 +1,16 @@
 // The program as it is installed: what only a real process shows. dist/ is what runs (`npm test` makes it).
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,6 +90,18 @@ describe('the process', () => {
       encoding: 'utf8',
     });
     expect(explained.stdout).toContain('matched by route r7');
+  });
+
+  it.runIf(existsSync('/dev/full'))('does not say that all is well when its output did not arrive', () => {
+    const full = openSync('/dev/full', 'w');
+    const run = spawnSync(process.execPath, [GW, 'compile', '-o', '-'], {
+      cwd: folder,
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toMatch(/^error: cannot write standard output: .*no space left/m);
   });
 
   it('gives the same bytes in another folder and leaves no draft behind', () => {
