@@ -67,7 +67,7 @@ function parseSegments(kind: 'template' | 'prefix', text: string): PatternReadin
 }
 
 /** A bound on the depth of the trie; a request's whole head is not much longer. */
-const PATH_LENGTH_MAX = 4_096;
+const PATH_LENGTH_MAX = 2_048;
 
 function tooLong({ length }: string): PatternProblem {
   const message = `the path is ${length} characters long, more than ${PATH_LENGTH_MAX}`;

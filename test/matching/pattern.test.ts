@@ -82,7 +82,7 @@ const REFUSED: readonly (readonly [
   ['template', '/a?b=c', 'GW1308', '?', /`query`/],
   ['template', '/a#b', 'GW1308', '#', /%23/],
   ['template', '/a\\b', 'GW1308', '\\', /separator/],
-  ['prefix', `/${'a'.repeat(4_096)}`, 'GW1308', `/${'a'.repeat(4_096)}`, /^$/],
+  ['prefix', `/${'a'.repeat(2_048)}`, 'GW1308', `/${'a'.repeat(2_048)}`, /^$/],
   ['template', '/users/:id', 'GW1309', ':id', /\{id\}/],
   ['template', '/a/*', 'GW1309', '*', /\{rest\.\.\.\}/],
   ['template', '/a/**', 'GW1309', '**', /pathPrefix/],

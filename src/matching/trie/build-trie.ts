@@ -58,8 +58,11 @@ export function compressTrie(node: TrieNode): TrieNode {
     label += only.first + only.child.label;
     last = only.child;
   }
-  const edges = new Map([...last.edges].map(([first, child]) => [first, compressTrie(child)]));
-  const dynamic = last.dynamic.map((edge) => ({ ...edge, node: compressTrie(edge.node) }));
+  // Loops, since each function on the way down would take from the stack, and chains may be long.
+  const edges = new Map<string, TrieNode>();
+  for (const [first, child] of last.edges) edges.set(first, compressTrie(child));
+  const dynamic: DynamicEdge[] = [];
+  for (const { segment, node: child } of last.dynamic) dynamic.push({ segment, node: compressTrie(child) });
   return { label, end: last.end, prefix: last.prefix, rest: last.rest, edges, dynamic };
 }
 
@@ -107,10 +110,18 @@ function sharedLength(a: string, b: string): number {
 }
 
 function insertDynamic(node: TrieNode, segment: ParamSegment): TrieNode {
-  const known = node.dynamic.find((edge) => compareSegments(edge.segment, segment) === 0);
-  if (known !== undefined) return known.node;
+  const { dynamic } = node;
+  let low = 0;
+  let high = dynamic.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const edge = dynamic[middle];
+    const order = edge === undefined ? 0 : compareSegments(edge.segment, segment);
+    if (edge !== undefined && order === 0) return edge.node;
+    if (order < 0) low = middle + 1;
+    else high = middle;
+  }
   const edge = { segment, node: createTrieNode() };
-  const at = node.dynamic.findIndex((other) => compareSegments(segment, other.segment) < 0);
-  node.dynamic.splice(at === -1 ? node.dynamic.length : at, 0, edge);
+  dynamic.splice(low, 0, edge);
   return edge.node;
 }
