@@ -94,6 +94,19 @@ export function describeFraming(name: string, factory: EngineFactory): void {
       expect(answer).toMatch(/\r\n\r\nok$/);
     });
 
+    it.each(['gzip, chunked', 'gzip', 'xchunked'])(
+      'gives an answer up that comes in the coding %s',
+      async (coding) => {
+        const seen: Seen = { failures: [], outcomes: [] };
+        const canned = `HTTP/1.1 200 OK\r\nTransfer-Encoding: ${coding}\r\n\r\n2\r\nok\r\n0\r\n\r\n`;
+        const upstream = testUpstream(await startCanned(canned));
+        const { address } = await listenWith(factory, forwardTo(upstream, {}, seen));
+        const answer = await exchangeRaw(address, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+        expect(answer).toMatch(/^HTTP\/1\.1 502 /);
+        expect(seen.failures).toMatchObject([{ kind: 'invalid' }]);
+      },
+    );
+
     it.each(['DELETE', 'OPTIONS', 'GET', 'POST'])('keeps a chunked body of %s a body', async (method) => {
       const { address } = await listenWith(factory, forwardTo(testUpstream(await startEcho())));
       const head = `${method} /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n`;

@@ -14,6 +14,7 @@ import { classifyFailure } from './failure.ts';
 import { endpointTarget } from './outgoing.ts';
 import type { Pools } from './pool.ts';
 import type { Call, ProxyClient } from './proxy-client.ts';
+import { hasKnownFraming } from './refusal.ts';
 import { Timer } from './timers.ts';
 
 /** What belongs to the engine as a whole. */
@@ -99,6 +100,11 @@ export abstract class Asking implements Call {
   protected answer(message: IncomingMessage, send: (head: ResponseHead) => void): void {
     if (this.state !== 'asking') {
       message.destroy();
+      return;
+    }
+    if (!hasKnownFraming(message)) {
+      message.destroy();
+      this.fail({ kind: 'invalid', detail: 'the transfer coding is another than chunked' });
       return;
     }
     this.state = 'answering';

@@ -60,7 +60,6 @@ function sendCopy(copy: Copy, pools: Pools): void {
   try {
     const request = createRequest(copy, endpoint.url, pool);
     const timer = setTimeout(() => request.destroy(), connectMs + responseMs);
-    request.on('error', () => undefined);
     request.on('response', (message) => message.on('error', () => undefined).resume());
     request.once('close', () => {
       clearTimeout(timer);
@@ -77,8 +76,15 @@ function createRequest(copy: Copy, url: URL, pool: EndpointPool): ClientRequest 
   const send = url.protocol === 'https:' ? requestTls : requestPlain;
   const path = endpointTarget(url, target);
   const request = send({ agent: pool.agent, host: bareHostname(url), port: url.port, method, path });
+  request.on('error', () => undefined);
   copy.headers.remove('expect');
   const contentLength = copy.hasBody ? String(copy.body.length) : undefined;
-  setRequestFields(request, copy.headers, { chunked: false, contentLength, hasBody: copy.hasBody });
+  try {
+    setRequestFields(request, copy.headers, { chunked: false, contentLength, hasBody: copy.hasBody });
+  } catch (error) {
+    // Left alone, it would hold its connection for ever.
+    request.destroy();
+    throw error;
+  }
   return request;
 }

@@ -50,7 +50,7 @@ export function refuse(socket: Socket, status: number, detail: string): void {
 }
 
 /**
- * Whether a request's framing is one that can be passed on: `chunked` alone, in HTTP/1.1. Other codings would be
+ * Whether a message's framing is one that can be passed on: `chunked` alone, in HTTP/1.1. Other codings would be
  * lost on the way (RFC 9112 section 6.1), and HTTP/1.0 knows none.
  */
 export function hasKnownFraming(message: IncomingMessage): boolean {
