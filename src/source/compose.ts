@@ -32,8 +32,7 @@ export function composeText(text: string, lexemesMax: number = SOURCE_LIMITS.lex
   const faults: YamlFault[] = [];
   // Duplicate keys are found by `buildTree`, with both places and in linear time.
   const composer = new Composer({ uniqueKeys: false, merge: false, version: '1.2', strict: true });
-  // Its own handler makes an Error with a stack for each of perhaps millions of faults.
-  Object.assign(composer, { onError: collector(faults) });
+  collectFaults(composer, faults);
   const documents: Document[] = [];
   try {
     for (const document of composer.compose(read, true, text.length)) documents.push(document);
@@ -43,6 +42,14 @@ export function composeText(text: string, lexemesMax: number = SOURCE_LIMITS.lex
   const own = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
   for (const { pos, code, message } of own) faults.push({ start: pos[0], end: pos[1], code, message });
   return { documents, faults: faults.sort((a, b) => a.start - b.start) };
+}
+
+/** Puts ours in place of the package's handler, which makes an Error with a stack for each of perhaps millions of faults. */
+function collectFaults(composer: Composer, faults: YamlFault[]): void {
+  // Without it, no fault would ever be told and every text would pass.
+  if (typeof Reflect.get(composer, 'onError') !== 'function')
+    throw new Error('the yaml package tells its faults in another way; its version is not the expected one');
+  Object.assign(composer, { onError: collector(faults) });
 }
 
 class EnoughFaults extends Error {}
