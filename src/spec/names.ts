@@ -26,6 +26,7 @@ export function checkName(
 }
 
 function nameHint(name: string, what: string, known: readonly NamedEntries[]): string {
+  if (name.includes('://')) return `define an ${what} with this endpoint, and give its name here`;
   const names = known.flatMap((each) => [...each.keys()]);
   const meant = nearest(name, names);
   if (meant !== undefined) return `did you mean \`${meant}\`?`;

@@ -40,7 +40,7 @@ export class SpecReading {
   entry(node: SourceNode | undefined, key: string): MapEntry | undefined {
     if (node?.kind !== 'map') return undefined;
     const entry = node.entries.get(key);
-    return entry === undefined || this.#isBroken(entry.value) ? undefined : entry;
+    return entry === undefined || this.isBroken(entry.value) ? undefined : entry;
   }
 
   /** The value of a map under `key`. */
@@ -73,7 +73,7 @@ export class SpecReading {
   /** The entries of a list that are not wrong. */
   itemsOf(list: SourceNode | undefined): readonly SourceNode[] {
     if (list?.kind !== 'sequence') return [];
-    return this.#broken.size === 0 ? list.items : list.items.filter((item) => !this.#isBroken(item));
+    return this.#broken.size === 0 ? list.items : list.items.filter((item) => !this.isBroken(item));
   }
 
   /** The texts in the list under `key`. */
@@ -90,18 +90,19 @@ export class SpecReading {
   /** The entries of the map under `key` whose values are not wrong. */
   pairs(node: SourceNode | undefined, key: string): readonly (readonly [string, MapEntry])[] {
     const pairs = [...this.rawPairs(node, key)];
-    return this.#broken.size === 0 ? pairs : pairs.filter(([, entry]) => !this.#isBroken(entry.value));
+    return this.#broken.size === 0 ? pairs : pairs.filter(([, entry]) => !this.isBroken(entry.value));
   }
 
   /** Whether nothing in a value is wrong. */
   isSound(node: SourceNode): boolean {
     if (this.#broken.size === 0) return true;
-    if (this.#isBroken(node)) return false;
+    if (this.isBroken(node)) return false;
     if (node.kind === 'sequence') return node.items.every((item) => this.isSound(item));
     return node.kind === 'scalar' || [...node.entries.values()].every(({ value }) => this.isSound(value));
   }
 
-  #isBroken(node: SourceNode): boolean {
+  /** Whether a value was found wrong as a whole. */
+  isBroken(node: SourceNode): boolean {
     return this.#broken.size > 0 && this.#broken.has(node);
   }
 }

@@ -55,7 +55,12 @@ export function clip(text: string): string {
 }
 
 function oneOf(values: readonly JsonValue[]): string {
-  return listed(values.map((value) => (typeof value === 'string' ? `"${value}"` : String(value))));
+  // Only text that looks like a number needs its quotes.
+  return listed(
+    values.map((value) =>
+      /^\d/.test(String(value)) && typeof value === 'string' ? `"${value}"` : String(value),
+    ),
+  );
 }
 
 function range(schema: Schema): string {

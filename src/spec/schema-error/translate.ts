@@ -10,6 +10,7 @@ import type { SchemaError } from '../validate-schema.generated.mjs';
 import { found } from './describe.ts';
 import { label, within } from './label.ts';
 import { knownKeys, pointerTokens, resolve, schemaAt } from './lookup.ts';
+import { findUnindented } from './unindented.ts';
 import { hasMisspelt, unknownKeyHint } from './unknown-key.ts';
 import { wrongValue } from './wrong-value.ts';
 
@@ -42,12 +43,15 @@ export function translateErrors(
   root: MapNode,
   told: ReadonlySet<SourceNode>,
 ): SchemaMistakes {
-  const broken = new Set(told);
-  const diagnostics: Diagnostic[] = [];
+  const unindented = findUnindented(root);
+  const broken = new Set([...told, ...unindented.flatMap(({ nodes }) => nodes)]);
+  const diagnostics = unindented.map(({ diagnostic }) => diagnostic);
+  const known = new Set(unindented.flatMap(({ paths }) => paths));
   for (const error of errors) {
     if (isSilent(error)) continue;
     if (diagnostics.length === TOLD_MAX) return { diagnostics: [...diagnostics, tooMany(root)], broken };
     const path = pointerTokens(error.instancePath);
+    if (known.has(path.slice(0, 2).join('/'))) continue;
     const node = nodeAt(root, path);
     if (node === undefined) continue;
     const mistake = { error, path, node, root, schema: schemaAt(path, root) };

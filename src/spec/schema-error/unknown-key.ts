@@ -19,6 +19,7 @@ const FOREIGN: ReadonlyMap<string, string> = new Map([
   ['clusters', 'upstreams'],
   ['filters', 'policies'],
   ['middlewares', 'policies'],
+  ['paths', 'match'],
   ['plugins', 'policies'],
   ['prefix', 'pathPrefix'],
   ['servers', 'endpoints'],
@@ -32,6 +33,8 @@ const meanings = new WeakMap<Schema, Map<string, string | undefined>>();
 
 /** What to do about `key` where `schema`'s keys are known. */
 export function unknownKeyHint(key: string, schema: Schema): string {
+  if (key.startsWith('//'))
+    return 'a comment begins with `#`; JSON has none, a key `x-comment` can stand for it';
   const words = supportedKeys(schema);
   const inside = words.filter((word) => Object.hasOwn(childKeys(resolve(knownKeys(schema)[word])), key));
   if (inside.length > 0) return `\`${key}\` belongs inside ${listed(inside)}`;

@@ -1,6 +1,6 @@
 // What to say about a value that its place cannot hold: the code, what would be right, and a hint where
 // the mistake has a name.
-import type { SourceNode } from '../../source/types.ts';
+import type { ScalarNode, SourceNode } from '../../source/types.ts';
 import { nearest } from '../../util/nearest.ts';
 import type { Schema } from '../schema/fragment.ts';
 import { expected } from './describe.ts';
@@ -31,7 +31,13 @@ export function wrongValue(schema: Schema, node: SourceNode, isType: boolean): W
 function remark(schema: Schema, node: SourceNode): Remark {
   if (node.kind !== 'scalar') return wrongCollection(schema, node);
   if (node.value === null) return { hint: 'give it a value, or take the key out' };
-  return typeof node.value === 'string' ? wrongText(schema, node.value) : wrongPlain(schema, node.value);
+  return typeof node.value === 'string' ? wrongText(schema, shownText(node)) : wrongPlain(schema, node.value);
+}
+
+/** A text as a hint may repeat it: what a reference stands for may be meant for nobody's eyes. */
+function shownText(node: ScalarNode): string {
+  const written = node.file.text.slice(node.start, node.end);
+  return written.includes('${') ? written.replace(/^(["'])(.*)\1$/s, '$2') : String(node.value);
 }
 
 /** A number or boolean that is not what is meant. */
@@ -44,6 +50,7 @@ function wrongPlain(schema: Schema, value: number | boolean): Remark {
     return { hint: `write \`"0.0.0.0:${value}"\` for every interface` };
   }
   if (schema.type === 'array') return { hint: `write it as a list: \`[${value}]\`` };
+  if ('address' in knownKeys(schema)) return { hint: `write \`{ address: "0.0.0.0:${value}" }\`` };
   return isQuotable(schema, title, value) ? { code: 'GW1106', hint: `put it in quotes: \`"${value}"\`` } : {};
 }
 
@@ -55,7 +62,10 @@ function isQuotable(schema: Schema, title: string, value: number | boolean): boo
 }
 
 function wrongText(schema: Schema, value: string): Remark {
-  if (schema.type === 'array') return { hint: `write it as a list: \`[${value}]\`` };
+  if (schema.type === 'array') {
+    const item = /[{}[\],*&#"']/.test(value) ? JSON.stringify(value) : value;
+    return { hint: `write it as a list: \`[${item}]\`` };
+  }
   if (schema.type === 'boolean') return wrongBoolean(value);
   if (schema.type === 'integer' || schema.type === 'number') return wrongNumber(value);
   if (Array.isArray(schema.enum)) {
@@ -65,12 +75,30 @@ function wrongText(schema: Schema, value: string): Remark {
     );
     return meant === undefined ? {} : { hint: `did you mean \`${meant}\`?` };
   }
-  if (schema.type === 'object' && 'location' in knownKeys(schema))
-    return { hint: `write \`{ location: ${value} }\`` };
   if (String(schema.title).startsWith('a duration')) {
     return { hint: 'whole numbers with a unit each, no spaces: h, m, s, ms' };
   }
-  return {};
+  return shorthand(schema, value);
+}
+
+/** By the key that a lone text is meant for, how an object with it is written. */
+const SHORTHANDS: ReadonlyMap<string, (value: string) => string> = new Map([
+  ['location', (value) => `{ location: ${value} }`],
+  ['body', (value) => `{ body: ${JSON.stringify(value)} }`],
+  ['endpoints', (value) => `{ endpoints: ["${value}"] }`],
+  ['address', (value) => `{ address: "${value}" }`],
+]);
+
+/** Text where an object belongs, of which it would be the most important value. */
+function shorthand(schema: Schema, value: string): Remark {
+  const isShort = value.length <= 60;
+  if (isShort && String(schema.title).startsWith('an object with conditions') && value.startsWith('/')) {
+    return { hint: `write \`{ path: "${value}" }\`` };
+  }
+  const known = knownKeys(schema);
+  const key = [...SHORTHANDS.keys()].find((each) => each in known);
+  const write = schema.type === 'object' && key !== undefined ? SHORTHANDS.get(key) : undefined;
+  return isShort && write !== undefined ? { hint: `write \`${write(value)}\`` } : {};
 }
 
 function wrongBoolean(value: string): Remark {
@@ -83,6 +111,7 @@ function wrongBoolean(value: string): Remark {
 
 function wrongNumber(value: string): Remark {
   if (/^-?\d+(?:\.\d+)?$/.test(value)) return { hint: 'take the quotes away' };
+  if (/^v\d+$/i.test(value)) return { hint: `write the number alone: \`${value.slice(1)}\`` };
   return /^\d+(?:\.\d+)?\s?\D+$/.test(value)
     ? { hint: `write the number alone: \`${Number.parseFloat(value)}\`` }
     : {};
@@ -90,6 +119,8 @@ function wrongNumber(value: string): Remark {
 
 function wrongCollection(schema: Schema, node: SourceNode): Remark {
   if (node.kind === 'sequence') {
+    if (String(schema.title).startsWith('the name of an upstream'))
+      return { hint: 'for several upstreams write `{ split: [{ upstream: NAME, weight: 95 }, …] }`' };
     return schema.propertyNames === undefined
       ? {}
       : { hint: 'give each entry a name: `NAME: …` instead of `- …`' };

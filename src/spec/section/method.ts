@@ -1,6 +1,8 @@
 import type { SpecReading, TextNode } from '../reading.ts';
 
 const NONE: readonly string[] = [];
+/** What other gateways write for every method. */
+const EVERY = new Set(['*', 'ANY', 'ALL']);
 const METHOD = /^[A-Z0-9!#$%&'+.^_`|~-]+$/;
 
 /** Reads method names: upper case, sorted, without doubles. */
@@ -13,7 +15,7 @@ export function readMethods(reading: SpecReading, nodes: readonly TextNode[]): r
 
 /** Whether text is a method that can be routed; says why if not. */
 export function isMethod(reading: SpecReading, node: TextNode): boolean {
-  if (METHOD.test(node.value) && node.value !== 'CONNECT') return true;
+  if (METHOD.test(node.value) && node.value !== 'CONNECT' && !EVERY.has(node.value)) return true;
   const { why, hint } = methodProblem(node.value);
   reading.report('GW1412', node, `"${node.value}" is not a method to route by: ${why}`, { hint });
   return false;
@@ -21,8 +23,8 @@ export function isMethod(reading: SpecReading, node: TextNode): boolean {
 
 function methodProblem(text: string): { readonly why: string; readonly hint?: string } {
   if (text === 'CONNECT') return { why: 'it opens a tunnel and has no path', hint: 'take it out' };
-  if (text === '*') return { why: 'there is no wildcard', hint: 'leave `methods` out for every method' };
   const upper = text.toUpperCase();
+  if (EVERY.has(upper)) return { why: 'there is no wildcard', hint: 'leave `methods` out for every method' };
   if (METHOD.test(upper))
     return { why: 'methods are written in upper case', hint: `did you mean \`${upper}\`?` };
   const words = upper.split(/[\s,|]+/).filter((word) => word !== '');

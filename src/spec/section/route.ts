@@ -40,7 +40,7 @@ export function readRoute(
   context: RouteContext,
 ): Route | undefined {
   const { key, value: node } = entry;
-  if (node.kind !== 'map') return undefined;
+  if (node.kind !== 'map' || reading.isBroken(node)) return undefined;
   const matches = readMatches(reading, entry);
   const facts = pathFacts(matches);
   const listeners = readListenerNames(reading, entry, context);
