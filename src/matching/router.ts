@@ -2,6 +2,7 @@
  * Finds the route of a request in an opened artifact, in place. The order of everything is in the layout: hosts by
  * `HostTable`, paths by `PathWalk`, methods and conditions by the order of a leaf's matches; so the first match
  * that takes the request wins, and whatever fails on the way makes the search go on (full backtracking).
+ * Words are read `as number` where every request passes: offsets were checked when the artifact was opened.
  */
 import type { Artifact } from '../artifact/types.ts';
 import { HEAD_BIT, methodNames, OTHER_METHOD } from './methods.ts';

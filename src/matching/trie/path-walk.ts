@@ -1,7 +1,8 @@
 /**
  * The walk of a path through a trie, in place: depth first, in the order in which patterns win, so the first leaf
  * that takes the request is the answer. Allocates nothing; parameters are offsets into the path. Where the walk
- * can go only one way it loops; it recurses only where it may have to come back.
+ * can go only one way it loops; it recurses only where it may have to come back. Words are read `as number`, with
+ * no check in the loop: `verifyTrie` has checked every offset.
  */
 import { matchDfa } from '../regex/match-dfa.ts';
 import type { Dfa } from '../regex/types.ts';
