@@ -14,8 +14,8 @@ export function routeRows(artifact: Artifact, router: Router, listener: number):
   return router.table(listener).map((row) => ({ row, route: artifact.route(row.route) }));
 }
 
-/** The cells of the table's head. */
-export const ROUTE_HEAD: readonly string[] = ['METHODS', 'HOST', 'PATH', 'ROUTE', 'ACTION', 'CONDITIONS'];
+/** The cells of the table's head: the name first, because a narrow terminal cuts what is behind. */
+export const ROUTE_HEAD: readonly string[] = ['ROUTE', 'METHODS', 'HOST', 'PATH', 'ACTION', 'CONDITIONS'];
 
 /** A row's cells, as `ROUTE_HEAD` names them. */
 export function routeCells({ row, route }: RouteRow): readonly string[] {
@@ -25,10 +25,10 @@ export function routeCells({ row, route }: RouteRow): readonly string[] {
     ...(route.priority === 0 ? [] : [`priority ${route.priority}`]),
   ];
   return [
+    route.name,
     row.methods.join(',') || 'any',
     row.host || '*',
     patternText(row.pattern),
-    route.name,
     actionText(route.action),
     conditions.join(', '),
   ];
