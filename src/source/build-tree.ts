@@ -77,14 +77,12 @@ class TreeBuilder {
   }
 
   #written(from: ParsedNode, place: Place): SourceNode {
-    if (isScalar(from)) return this.#scalar(from as Scalar.Parsed);
+    if (isScalar(from)) return this.#scalar(from);
     const located = this.#located(from);
     if (place.depth >= SOURCE_LIMITS.depthMax) return this.#tooDeep(located);
     const inner = { start: located.start, depth: place.depth + 1 };
-    if (isMap(from)) return this.#map(from as YAMLMap.Parsed, located, inner);
-    return isSeq(from)
-      ? this.#sequence(from as YAMLSeq.Parsed, located, inner)
-      : this.#nothing(located.start);
+    if (isMap(from)) return this.#map(from, located, inner);
+    return isSeq(from) ? this.#sequence(from, located, inner) : this.#nothing(located.start);
   }
 
   #located(from: { readonly range?: readonly [number, number, number] | null }): Located {
@@ -105,7 +103,7 @@ class TreeBuilder {
   }
 
   #sequence(from: YAMLSeq.Parsed, located: Located, inner: Place): SequenceNode {
-    const items = from.items.map((item) => this.node(item as ParsedNode, inner));
+    const items = from.items.map((item) => this.node(item, inner));
     return { kind: 'sequence', file: located.file, start: located.start, end: located.end, items };
   }
 
@@ -121,12 +119,12 @@ class TreeBuilder {
     const key = pair.key as ParsedNode | null;
     const value = pair.value as ParsedNode | null;
     if (!isScalar(key) || typeof key.value !== 'string') return this.#badKey(key, map.inner);
-    const place = this.#located(key as Scalar.Parsed);
+    const place = this.#located(key);
     const name = key.type === 'PLAIN' ? this.#withoutStraySpaces(key.value, place) : key.value;
     const known = map.entries.get(name);
     if (value === null && map.flow) this.#bareWord(name, place);
     const node = this.node(value, { start: place.end, depth: map.inner.depth });
-    if (name === '<<' && (key as Scalar.Parsed).type === 'PLAIN') map.merged.push(node);
+    if (name === '<<' && key.type === 'PLAIN') map.merged.push(node);
     else if (known === undefined) map.entries.set(name, { key: place, value: node });
     else this.#duplicate(name, place, known.key);
   }
