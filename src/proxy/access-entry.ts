@@ -5,6 +5,12 @@ import type { ExchangeOutcome } from './types.ts';
 /** Characters of a client's own text that are told at most. */
 const TEXT_MAX = 2_048;
 
+/** A target or authority that was refused may hold a user's name and password, or what follows a `#`. */
+function withoutSecrets(text: string): string {
+  const told = text.replace(/#.*$/s, '');
+  return told.startsWith('/') ? told : told.replace(/^([a-z]+:\/\/)?[^/]*@/i, '$1');
+}
+
 /** The access log's entry for an exchange that is over. */
 export function accessEntry(run: Run, outcome: ExchangeOutcome): AccessEntry {
   const { exchange, site } = run;
@@ -12,10 +18,11 @@ export function accessEntry(run: Run, outcome: ExchangeOutcome): AccessEntry {
   return {
     time: new Date(run.startedAt).toISOString(),
     id: exchange.id,
-    client: exchange.clientAddress,
+    // Behind a unix socket there is none.
+    client: exchange.clientAddress || undefined,
     method,
-    host: authority.slice(0, TEXT_MAX),
-    path: exchange.path.slice(0, TEXT_MAX),
+    host: withoutSecrets(authority).slice(0, TEXT_MAX),
+    path: withoutSecrets(exchange.path).slice(0, TEXT_MAX),
     status: outcome.status,
     bytesIn: outcome.requestBytes,
     bytesOut: outcome.responseBytes,

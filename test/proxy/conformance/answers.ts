@@ -167,6 +167,20 @@ export function describeAnswers(name: string, factory: EngineFactory): void {
       expect(JSON.stringify(entries)).not.toContain('secret');
     });
 
+    it('logs no password of a target that it refuses', async () => {
+      const { address, entries } = await startGateway(factory, { routes: {} });
+      await ask(
+        address(),
+        'GET http://ann:secret@a.example/x?token=secret HTTP/1.1\nHost: ann:secret@a.example',
+      );
+      await ask(address(), 'GET /x#secret HTTP/1.1\nHost: ann:secret@a.example');
+      await expect.poll(() => entries).toHaveLength(2);
+      expect(entries.map(({ host, path, status }) => [host, path, status])).toEqual([
+        ['a.example', 'http://a.example/x', 400],
+        ['a.example', '/x', 400],
+      ]);
+    });
+
     it('serves several listeners on one address by their hosts', async () => {
       const address = { host: '127.0.0.1', port: 0 };
       const listeners = {
