@@ -24,13 +24,17 @@ export function describeChanges(changes: RouteChanges): string {
   return parts.map(([what, count]) => `${count} ${what}`).join(', ');
 }
 
-/** One line for each listener that `before` does not know: `listening on http://127.0.0.1:8080 (public)`. */
+/** A line for each listener that came, `listening on http://127.0.0.1:8080 (public)`, then for each that went. */
 export function listeningLines(
   addresses: readonly ListenerAddress[],
   before: readonly ListenerAddress[] = [],
 ): readonly string[] {
+  const now = new Set(addresses.map(listeningLine));
   const known = new Set(before.map(listeningLine));
-  return addresses.map(listeningLine).filter((line) => !known.has(line));
+  return [
+    ...[...now].filter((line) => !known.has(line)),
+    ...[...known].filter((line) => !now.has(line)).map((line) => `no longer ${line}`),
+  ];
 }
 
 /** Where a listener can be reached. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Artifact, JsonValue } from '../artifact/types.ts';
 
@@ -18,4 +20,19 @@ function fileReferences(value: JsonValue): readonly string[] {
     return [...value.matchAll(/\$\{file:([^}]+)\}/g)].flatMap((found) => found[1] ?? []);
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(fileReferences);
+}
+
+/** What stands in files, as one text that differs when one of them does; what cannot be read counts as absent. */
+export function fingerprintFiles(paths: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(`${path}\0`).update(contentOf(path)).update('\0');
+  return hash.digest('hex');
+}
+
+function contentOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch {
+    return new Uint8Array();
+  }
 }

@@ -9,7 +9,7 @@ import {
   listeningLines,
   shortDigest,
 } from './messages.ts';
-import { referencedFiles } from './referenced-files.ts';
+import { fingerprintFiles, referencedFiles } from './referenced-files.ts';
 import type { RevisionSource } from './revision-source.ts';
 import type { CompileOutcome } from './types.ts';
 
@@ -36,6 +36,15 @@ interface Revision {
   readonly bytes: Uint8Array;
 }
 
+/** How a revision came about. */
+interface Loaded {
+  readonly outcome: CompileOutcome;
+  /** When loading began, on the clock of `performance`. */
+  readonly began: number;
+  /** What stands in the files that it names. */
+  readonly files: string;
+}
+
 /** Something wrong with a revision: the spec's own fault, or the world's. */
 interface Complaint {
   readonly fault: 'invalid' | 'failed';
@@ -46,6 +55,8 @@ interface Complaint {
 export class Reloader {
   readonly #options: ReloaderOptions;
   #serving: Revision | undefined;
+  /** What stood in the files that the revision names. */
+  #files = '';
   #complaint: Complaint | undefined;
   #wanted = false;
   #aloud = false;
@@ -123,20 +134,22 @@ export class Reloader {
       if (revision === undefined) {
         return { fault: outcome.isReadable ? 'invalid' : 'failed', text: outcome.report };
       }
-      if (!this.#stopped) await this.#swap(revision, outcome, began);
+      if (!this.#stopped) await this.#swap(revision, { outcome, began, files: fingerprintFiles(named) });
       return undefined;
     } catch (error) {
       return { fault: 'failed', text: error instanceof Error ? error.message : String(error) };
     }
   }
 
-  async #swap(revision: Revision, outcome: CompileOutcome, began: number): Promise<void> {
+  async #swap(revision: Revision, { outcome, began, files }: Loaded): Promise<void> {
     const { target, say } = this.#options;
     const before = this.#serving;
     const addresses = before === undefined ? [] : target.addresses();
     // Also when the digest is the same: the files it names (certificates, secrets) may have changed.
     await target.swap(revision.artifact, outcome.folder);
+    const isFileNew = files !== this.#files;
     this.#serving = revision;
+    this.#files = files;
     for (const line of listeningLines(target.addresses(), addresses)) say(line);
     const tookMs = Math.round(performance.now() - began);
     const what = describeRevision(revision.artifact);
@@ -146,6 +159,8 @@ export class Reloader {
     } else if (before.artifact.digest !== revision.artifact.digest) {
       const changes = outcome.changes === undefined ? '' : ` (${describeChanges(outcome.changes)})`;
       say(`reloaded in ${tookMs} ms: ${what}${changes}`);
+    } else if (isFileNew) {
+      say(`certificates and other files read again: ${what}`);
     } else if (this.#aloud) {
       say(`unchanged: ${what}`);
     }

@@ -8,8 +8,8 @@ export interface AccessEntry {
   /** When the request arrived, in ISO 8601. */
   readonly time: string;
   readonly id: string;
-  /** The client's address as trusted proxies report it. */
-  readonly client: string;
+  /** The client's address as trusted proxies report it; absent behind a unix socket. */
+  readonly client?: string | undefined;
   readonly method: string;
   readonly host: string;
   readonly path: string;

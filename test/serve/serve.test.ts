@@ -1,8 +1,11 @@
 // `gw serve` from the start to the stop: what is served, what is said, which exit code.
 
 import { once } from 'node:events';
-import { createServer, request } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, get as httpGet, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { get, Served, specThatSays } from './support/served.ts';
 
@@ -46,6 +49,21 @@ describe('serve', () => {
     await served.stop();
     const lines = served.logged.join('').trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line).route)).toEqual(['say']);
+  });
+
+  it('logs no client where there is no address of one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gw-socket-'));
+    const socketPath = join(folder, 'gw.sock');
+    served = new Served({
+      'gateway.yaml': specThatSays('hello').replace('127.0.0.1:0', `unix:${socketPath}`),
+    });
+    await served.hears(/^serving/);
+    const [response] = await once(httpGet({ socketPath, path: '/' }), 'response');
+    response.resume();
+    await served.stop();
+    rmSync(folder, { recursive: true });
+    expect(JSON.parse(served.logged.join(''))).not.toHaveProperty('client');
+    expect(served.logged.join('')).toContain('"status":200');
   });
 
   it('writes no access log when told so', async () => {
