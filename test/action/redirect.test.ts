@@ -86,13 +86,16 @@ describe('redirectLocation', () => {
       );
     });
 
-    it.each(['a@evil', 'evil.example%23', 'evil.example:1', 'evil.example/', 'evil.example//x'])('no host is made of "%s"', (tenant) => {
-      const params = { tenant };
-      const url = 'http://a.example/';
-      expect(() => locationOf({ host: '{tenant}.b.example' }, url, { params })).toThrow(UnsafeTargetError);
-      expect(() => locationOf({ location: 'https://{tenant}.b.example/' }, url, { params })).toThrow(
-        UnsafeTargetError,
-      );
-    });
+    it.each(['a@evil', 'evil.example%23', 'evil.example:1', 'evil.example/', 'evil.example//x'])(
+      'no host is made of "%s"',
+      (tenant) => {
+        const params = { tenant };
+        const url = 'http://a.example/';
+        expect(() => locationOf({ host: '{tenant}.b.example' }, url, { params })).toThrow(UnsafeTargetError);
+        expect(() => locationOf({ location: 'https://{tenant}.b.example/' }, url, { params })).toThrow(
+          UnsafeTargetError,
+        );
+      },
+    );
   });
 });
