@@ -1,6 +1,6 @@
 // Listeners: where they listen, what they say when they cannot, and how they end.
 import { fork } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +48,16 @@ export function describeLifecycle(name: string, factory: EngineFactory): void {
       await expect(listenWith(factory, handler, { address: { unix: used } })).rejects.toThrow(
         `cannot listen on unix:${used}: another program listens there already`,
       );
+    });
+
+    it('takes no file for a unix socket that was left behind', async () => {
+      const path = join(temporaryFolder(), 'notes.txt');
+      writeFileSync(path, 'precious');
+      const handler = forwardTo(testUpstream('http://127.0.0.1:1'));
+      await expect(listenWith(factory, handler, { address: { unix: path } })).rejects.toThrow(
+        `cannot listen on unix:${path}: a file that is no socket is there already`,
+      );
+      expect(readFileSync(path, 'utf8')).toBe('precious');
     });
 
     it('says why it cannot listen', async () => {

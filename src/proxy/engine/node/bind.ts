@@ -1,5 +1,5 @@
 /** Binding a server to an address, with errors people can read, and stale unix sockets out of the way. */
-import { unlink } from 'node:fs/promises';
+import { lstat, unlink } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
 import type { Address } from '../../../artifact/types.ts';
 
@@ -8,10 +8,12 @@ export async function bindServer(server: Server, address: Address): Promise<stri
   try {
     await listen(server, address);
   } catch (error) {
-    if (codeOf(error) !== 'EADDRINUSE' || !('unix' in address) || (await isAlive(address.unix))) {
-      throw new Error(`cannot listen on ${formatAddress(address)}: ${reasonOf(error)}`, { cause: error });
-    }
-    // Nobody listens: a process that was killed has left the file.
+    const refuse = (why: string) =>
+      new Error(`cannot listen on ${formatAddress(address)}: ${why}`, { cause: error });
+    if (codeOf(error) !== 'EADDRINUSE' || !('unix' in address)) throw refuse(reasonOf(error));
+    if (!(await isSocket(address.unix))) throw refuse('a file that is no socket is there already');
+    if (await isAlive(address.unix)) throw refuse(reasonOf(error));
+    // Nobody listens: a process that was killed has left the socket.
     await unlink(address.unix);
     await listen(server, address);
   }
@@ -27,6 +29,10 @@ function listen(server: Server, address: Address): Promise<void> {
       resolve();
     });
   });
+}
+
+async function isSocket(path: string): Promise<boolean> {
+  return (await lstat(path)).isSocket();
 }
 
 function isAlive(path: string): Promise<boolean> {
