@@ -150,6 +150,33 @@ export function describeReloads(name: string, factory: EngineFactory): void {
       expect(await subjectOf(`127.0.0.1:${port}`)).toBe('api.example.com');
     });
 
+    it('takes a listener back that made room for one that cannot be opened', async () => {
+      const [own, taken] = [await freePort(), await occupiedPort()];
+      const one = { address: { host: '127.0.0.1', port: own } };
+      const running = await startGateway(factory, { ...says('old'), listeners: { one } });
+      const before = running.gateway.addresses();
+      const listeners = {
+        one: { address: { host: '0.0.0.0', port: own } },
+        two: { address: { host: '127.0.0.1', port: taken } },
+      };
+      await expect(running.swap({ ...says('new'), listeners })).rejects.toThrow(/already/);
+      expect(running.gateway.addresses()).toEqual(before);
+      expect(await exchangeRaw(running.address(), GET)).toMatch(/old$/);
+      await running.swap({ ...says('newer'), listeners: { one: listeners.one } });
+      expect(await exchangeRaw(`127.0.0.1:${own}`, GET)).toMatch(/newer$/);
+    });
+
+    it('does one of several swaps after the other', async () => {
+      const running = await startGateway(factory, says('0'));
+      const swaps = Array.from({ length: 20 }, (_, index) => running.swap(says(String(index + 1))));
+      const failing = running.swap({ listeners: { one: { tls: tlsOf('no.crt', 'no.key') } }, routes: {} });
+      const last = running.swap(says('last'));
+      await expect(failing).rejects.toThrow('no.crt');
+      await Promise.all([...swaps, last]);
+      expect(await exchangeRaw(running.address(), GET)).toMatch(/last$/);
+      expect(running.gateway.status()).toMatchObject({ revisions: 22 });
+    });
+
     it('changes certificates of an open listener', async () => {
       const secured = (name: string): GatewaySketch => {
         const tls = {
