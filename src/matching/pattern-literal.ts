@@ -30,12 +30,12 @@ export function readLiteral(
 /** Writing of other routers, which would otherwise be taken literally and never match. */
 function habitProblem({ text, offset }: Stretch): PatternProblem | undefined {
   const place = { code: 'GW1309', offset, length: text.length };
-  const colon = /^:([A-Za-z_][A-Za-z0-9_]*)/.exec(text);
+  const colon = /^(?::([A-Za-z_][A-Za-z0-9_]*)|<(?:[a-z]+:)?([A-Za-z_][A-Za-z0-9_]*)>$)/.exec(text);
   if (colon !== null) {
     return {
       ...place,
       message: `\`${text}\` would be literal text, not a parameter`,
-      hint: `write {${colon[1]}}`,
+      hint: `write {${colon[1] ?? colon[2]}}`,
     };
   }
   const star = /^\*\*?([A-Za-z_][A-Za-z0-9_]*)?$/.exec(text);

@@ -98,6 +98,7 @@ class TreeBuilder {
     const [start, end] = from.range;
     const quoted = from.type !== 'PLAIN';
     const value = from.value;
+    if (!quoted && /^[“”„‘’«]/.test(from.source)) this.#curlyQuotes(this.#located(from));
     const kept = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     return { kind: 'scalar', file: this.#file, start, end, value: kept ? value : null, quoted };
   }
@@ -207,11 +208,25 @@ class TreeBuilder {
 
   /** `{id}` within flow braces is a map with the key `id`: never what was meant. */
   #bareWord(name: string, place: Located): void {
+    this.failed = true;
+    const { text } = place.file;
+    const head =
+      text[place.start - 1] === ',' ? /[^\s{[]+,$/.exec(text.slice(0, place.start))?.[0] : undefined;
+    if (head !== undefined) {
+      const at = { ...place, start: place.start - head.length };
+      const hint = `put the whole value in double quotes: "${head}${name}"`;
+      return this.#report('GW1007', at, 'a comma ends an unquoted value within braces', hint);
+    }
     const message = `\`${name}\` stands in braces without a value`;
     const spaced = /^([\w.-]+)\s+(.+)$/.exec(name);
     const pair = spaced === null ? `${name}: value` : `${spaced[1]}: ${spaced[2]}`;
     this.#report('GW1007', place, message, `write \`${pair}\`, or quote the text: "{${name}}"`);
-    this.failed = true;
+  }
+
+  /** “text”, as word processors write it: to YAML the quotes are part of the text. */
+  #curlyQuotes(place: Located): void {
+    const hint = 'use straight quotes, `"`; around these too, if they are meant';
+    this.#report('GW1007', place, 'typographic quotes are part of the text, they do not quote it', hint);
   }
 
   /** `{{ name }}` of Helm, Jinja and the like, which should have been filled in before. */

@@ -18,6 +18,15 @@ export function unclosedBracket(text: string, at: number): Told {
     });
   }
   const rest = text.slice(at).trim();
+  const comment = /\s#.*[}\]]/.exec(text.slice(open, lineEnd(text, open)));
+  if (comment !== null) {
+    const start = open + comment.index + 1;
+    const hint = 'quote the value that holds the `#`, or put the comment on a line of its own';
+    return broken(`\` #\` begins a comment, so this line has no \`${closing}\``, hint, {
+      start,
+      end: lineEnd(text, open),
+    });
+  }
   return broken(`this \`${bracket}\` is never closed`, `add the missing \`${closing}\``, {
     start: open,
     end: open + 1,

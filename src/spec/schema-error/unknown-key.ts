@@ -3,7 +3,7 @@ import type { MapNode } from '../../source/types.ts';
 import { nearest } from '../../util/nearest.ts';
 import type { Schema } from '../schema/fragment.ts';
 import { listed } from './describe.ts';
-import { knownKeys, resolve } from './lookup.ts';
+import { definition, knownKeys, resolve } from './lookup.ts';
 
 /** The most keys that a hint lists. */
 const LISTED_MAX = 12;
@@ -18,6 +18,7 @@ const FOREIGN: ReadonlyMap<string, string> = new Map([
   ['cluster', 'upstream'],
   ['clusters', 'upstreams'],
   ['filters', 'policies'],
+  ['host', 'url'],
   ['middlewares', 'policies'],
   ['paths', 'match'],
   ['plugins', 'policies'],
@@ -40,6 +41,9 @@ export function unknownKeyHint(key: string, schema: Schema): string {
   if (inside.length > 0) return `\`${key}\` belongs inside ${listed(inside)}`;
   const meant = meantKey(key, schema);
   if (meant !== undefined) return `did you mean \`${meant}\`?`;
+  if (words.includes('policies') && Object.hasOwn(knownKeys(definition('policy')), key)) {
+    return `\`${key}\` is a kind of policy: define one under the top-level \`policies\`, and give its name in \`policies\` here`;
+  }
   const ownKeys = 'keys of your own begin with `x-`';
   return words.length > LISTED_MAX ? ownKeys : `known here: ${listed(words, 'and')}; ${ownKeys}`;
 }

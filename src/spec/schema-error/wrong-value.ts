@@ -83,10 +83,13 @@ function wrongText(schema: Schema, value: string): Remark {
 
 /** By the key that a lone text is meant for, how an object with it is written. */
 const SHORTHANDS: ReadonlyMap<string, (value: string) => string> = new Map([
+  ['route', (value) => `{ route: ${value} }`],
   ['location', (value) => `{ location: ${value} }`],
   ['body', (value) => `{ body: ${JSON.stringify(value)} }`],
   ['endpoints', (value) => `{ endpoints: ["${value}"] }`],
   ['address', (value) => `{ address: "${value}" }`],
+  ['cert', (value) => `{ cert: ${value}, key: … }`],
+  ['percent', (value) => `{ upstream: ${value} }`],
 ]);
 
 /** Text where an object belongs, of which it would be the most important value. */

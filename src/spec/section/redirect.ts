@@ -2,6 +2,9 @@
 import type { RedirectAction } from '../../artifact/types.ts';
 import type { SourceNode } from '../../source/types.ts';
 import type { SpecReading } from '../reading.ts';
+import type { Schema } from '../schema/fragment.ts';
+import { definition, knownKeys, resolve } from '../schema-error/lookup.ts';
+import { hasMisspelt } from '../schema-error/unknown-key.ts';
 import { checkHostText, checkLocationText, checkPathText } from '../value/target-text.ts';
 import { checkParams, type PathFacts } from '../value/template-text.ts';
 import { reportExcluded, reportPrefix } from './excluded.ts';
@@ -35,6 +38,10 @@ export function readRedirect(reading: SpecReading, node: SourceNode, facts: Path
   };
 }
 
+function redirectSchema(): Schema {
+  return resolve(knownKeys(definition('route')).redirect);
+}
+
 function checkShape(reading: SpecReading, node: SourceNode, facts: PathFacts): void {
   if (node.kind !== 'map') return;
   const parts = PARTS.filter((part) => node.entries.has(part));
@@ -43,6 +50,7 @@ function checkShape(reading: SpecReading, node: SourceNode, facts: PathFacts): v
   if (node.entries.has('location')) {
     if (part !== undefined) reportExcluded(reading, node, ['location', part]);
   } else if (part === undefined) {
+    if (hasMisspelt(node, ['location', ...PARTS], redirectSchema())) return;
     reading.report(
       'GW1408',
       node,
