@@ -36,6 +36,10 @@ export const compileCommand: Command = {
 async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const output = optionText(args, 'output') ?? 'gateway.gwa';
   const toStdout = output === '-';
+  if (toStdout && io.stdout.isTerminal) {
+    const hint = 'name a file with -o, or send it on: `gw compile -o - > gateway.gwa`';
+    throw new CommandError('an artifact is no text, and standard output is a terminal', { hint });
+  }
   const built = await buildSpec(argumentText(args, 0), io);
   const { bytes } = built;
   const people = toStdout ? io.stderr : io.stdout;
