@@ -1,4 +1,5 @@
 // What bytes on the wire become, both ways: heads, framing and the refusal of what is doubtful.
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { HeaderFields } from '../../../src/http/header-fields.ts';
 import { type EngineFactory, forwardTo, listenWith, type Seen, testUpstream } from '../support/engine.ts';
@@ -147,6 +148,26 @@ export function describeFraming(name: string, factory: EngineFactory): void {
       });
       await exchangeRaw(address, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_000));
       expect(seen.outcomes.length).toBeLessThanOrEqual(100);
+    });
+
+    it.each([
+      ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n'],
+      ['an upgrade', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'],
+      ['another upgrade', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'],
+      ['no HTTP', 'x\r\n\r\n'],
+      ['a request', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ])('outlives clients that reset their connection after %s', async (_, bytes) => {
+      const { address } = await listenWith(factory, forwardTo(testUpstream(await startEcho())));
+      for (let count = 0; count < 30; count++) {
+        const client = new RawClient(address);
+        await once(client.socket, 'connect');
+        client.send(bytes);
+        if (count % 2 === 0) await once(client.socket, 'received');
+        client.socket.resetAndDestroy();
+        await once(client.socket, 'close');
+      }
+      // What nobody handles would end the process, and vitest says so.
+      expect(await exchangeRaw(address, 'GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
     });
 
     it('writes nothing of its own into an answer under way', async () => {

@@ -18,6 +18,7 @@ export class Connections {
   accept(socket: Socket): void {
     if (this.#accepted.has(socket)) return;
     this.#accepted.add(socket);
+    socket.on('error', ignore);
     socket.once('close', () => this.#accepted.delete(socket));
   }
 
@@ -25,6 +26,7 @@ export class Connections {
   ready(socket: Socket): void {
     if (this.#speaking.has(socket)) return;
     this.#speaking.set(socket, new Set());
+    socket.on('error', ignore);
     socket.once('close', () => {
       // node:http tells only the first of pipelined exchanges that its client is gone.
       for (const client of this.active(socket)) client.close();
@@ -62,4 +64,9 @@ export class Connections {
     active?.delete(client);
     if (this.#draining && active?.size === 0) socket.destroySoon();
   }
+}
+
+/** A reset shows as 'close' too. node:http takes its own listener away with CONNECT and upgrades, and an error nobody hears ends the process. */
+function ignore(): void {
+  // Nothing is left to be done.
 }

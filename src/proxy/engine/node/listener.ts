@@ -127,7 +127,6 @@ function take(
 function takeUpgrade(serving: Serving, message: IncomingMessage, head: Buffer): void {
   const { connections, context, handler } = serving;
   const { socket } = message;
-  socket.on('error', () => undefined);
   const response = new ServerResponse(message);
   response.assignSocket(socket);
   response.once('finish', () => socket.destroySoon());
