@@ -6,7 +6,7 @@ import { openArtifact } from '../../artifact/open.ts';
 import type { Artifact } from '../../artifact/types.ts';
 import { referencedFiles } from '../../serve/referenced-files.ts';
 import { visibleText } from '../../util/visible-text.ts';
-import { buildSpec } from '../build-spec.ts';
+import { type BuiltSpec, buildSpec } from '../build-spec.ts';
 import { counted } from '../counted.ts';
 import { CommandError, reasonOf } from '../error.ts';
 import { writeJson } from '../json.ts';
@@ -45,6 +45,7 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const people = toStdout ? io.stderr : io.stdout;
   if (built.diagnostics.length > 0) (await import('../report.ts')).writeBuildDiagnostics(built, args, io);
   if (bytes === undefined) return built.isReadable ? 1 : 2;
+  if (!toStdout) refuseSource(output, built, io);
   if (toStdout) io.stdout.write(bytes);
   else writeWhole(resolve(io.cwd, output), bytes);
   const artifact = openArtifact(bytes);
@@ -54,6 +55,15 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const folder = toStdout ? undefined : dirname(resolve(io.cwd, output));
   if (folder !== built.folder) io.stderr.write(movedText(artifact));
   return 0;
+}
+
+/** An artifact that took the place of the spec would be the end of the spec. */
+function refuseSource(output: string, { files }: BuiltSpec, { cwd }: CommandIo): void {
+  const path = resolve(cwd, output);
+  const real = existsSync(path) ? realpathSync(path) : path;
+  const isSource = files.some(({ absolute }) => existsSync(absolute) && realpathSync(absolute) === real);
+  if (isSource)
+    throw new CommandError(`${output} is a file of the spec`, { hint: 'name another file with -o' });
 }
 
 /** What to know when an artifact does not lie where its spec does: the files that both name are looked for beside it. */
