@@ -137,7 +137,7 @@ export class Reloader {
       if (!this.#stopped) await this.#swap(revision, { outcome, began, files: fingerprintFiles(named) });
       return undefined;
     } catch (error) {
-      return { fault: 'failed', text: error instanceof Error ? error.message : String(error) };
+      return { fault: 'failed', text: `error: ${error instanceof Error ? error.message : String(error)}` };
     }
   }
 

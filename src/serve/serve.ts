@@ -31,7 +31,7 @@ export async function serve(options: ServeOptions, deps: ServeDeps): Promise<0 |
     demo = options.demo ? await startDemoUpstreams(deps.env) : undefined;
     return await serveRevisions(options.demo ? { ...options, path: findShop() } : options, deps);
   } catch (error) {
-    deps.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    deps.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
     return 2;
   } finally {
     demo?.close();
