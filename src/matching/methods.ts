@@ -23,7 +23,7 @@ export const IMPLIED_HEAD = 0x40000000;
 /** Methods that no route of the artifact names. */
 export const OTHER_METHOD = 0x80000000;
 /** How many methods of its own a spec may name. */
-const CUSTOM_METHODS_MAX = 21;
+export const CUSTOM_METHODS_MAX = 21;
 
 /** Bits by method name, for an artifact's own methods. Throws a RangeError when there are too many. */
 export function methodBits(custom: readonly string[]): ReadonlyMap<string, number> {

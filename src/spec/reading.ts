@@ -23,6 +23,8 @@ export class SpecReading {
   readonly isComplete: boolean;
   /** How many unknown names have been told. */
   guesses = 0;
+  /** Methods beside the standard ones that the spec has named so far. */
+  readonly ownMethods = new Set<string>();
   readonly #broken: ReadonlySet<SourceNode>;
 
   constructor(broken: ReadonlySet<SourceNode>, isComplete: boolean) {

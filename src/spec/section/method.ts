@@ -1,3 +1,4 @@
+import { CUSTOM_METHODS_MAX, STANDARD_METHODS } from '../../matching/methods.ts';
 import type { SpecReading, TextNode } from '../reading.ts';
 
 const NONE: readonly string[] = [];
@@ -9,8 +10,27 @@ const METHOD = /^[A-Z0-9!#$%&'+.^_`|~-]+$/;
 export function readMethods(reading: SpecReading, nodes: readonly TextNode[]): readonly string[] {
   if (nodes.length === 0) return NONE;
   const methods = new Set<string>();
-  for (const node of nodes) if (isMethod(reading, node)) methods.add(node.value);
+  for (const node of nodes) {
+    if (isMethod(reading, node) && hasRoom(reading, node)) methods.add(node.value);
+  }
   return [...methods].sort();
+}
+
+const STANDARD: ReadonlySet<string> = new Set(STANDARD_METHODS);
+
+/** Whether the spec does not name too many methods of its own; says so if it does. */
+function hasRoom(reading: SpecReading, node: TextNode): boolean {
+  const { ownMethods } = reading;
+  if (STANDARD.has(node.value) || ownMethods.has(node.value)) return true;
+  if (ownMethods.size < CUSTOM_METHODS_MAX) {
+    ownMethods.add(node.value);
+    return true;
+  }
+  const why = `the spec names ${CUSTOM_METHODS_MAX} others beside the standard ones already`;
+  reading.report('GW1412', node, `"${node.value}" is not a method to route by: ${why}`, {
+    hint: 'leave `methods` out where any method will do',
+  });
+  return false;
 }
 
 /** Whether text is a method that can be routed; says why if not. */
