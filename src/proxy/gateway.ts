@@ -93,7 +93,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close(closeMs) {
       await last;
       await listeners.close(closeMs);
-      options.accessLog?.flush();
+      options.accessLog?.close();
       engine.close();
     },
   };

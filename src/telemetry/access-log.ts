@@ -36,8 +36,8 @@ export interface AccessEntry {
 /** Where entries go. */
 export interface AccessLog {
   write(entry: AccessEntry): void;
-  /** Hands over what is buffered. */
-  flush(): void;
+  /** Hands over what is buffered, and from now on every line at once: exchanges that are cut off end last. */
+  close(): void;
 }
 
 /** How lines are gathered before they are written. */
@@ -53,6 +53,7 @@ export function createAccessLog(sink: (lines: string) => void, options: AccessLo
   const { flushMs = 200, bufferMax = 16_384 } = options;
   let buffer = '';
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
@@ -63,10 +64,13 @@ export function createAccessLog(sink: (lines: string) => void, options: AccessLo
   return {
     write(entry) {
       buffer += formatEntry(entry);
-      if (buffer.length >= bufferMax) flush();
+      if (isClosed || buffer.length >= bufferMax) flush();
       else timer ??= setTimeout(flush, flushMs).unref();
     },
-    flush,
+    close() {
+      isClosed = true;
+      flush();
+    },
   };
 }
 

@@ -69,9 +69,17 @@ describe('createAccessLog', () => {
     log.write(ENTRY);
     expect(written).toHaveLength(1);
     log.write(ENTRY);
-    log.flush();
-    log.flush();
+    log.close();
+    log.close();
     expect(written).toHaveLength(2);
     expect(written.join('').match(/\n/g)).toHaveLength(3);
+  });
+
+  it('keeps nothing back once it is closed, because nobody will ask again', () => {
+    const written: string[] = [];
+    const log = createAccessLog((lines) => written.push(lines), { flushMs: 60_000 });
+    log.close();
+    log.write(ENTRY);
+    expect(written).toHaveLength(1);
   });
 });

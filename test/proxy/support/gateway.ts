@@ -119,7 +119,7 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const { folder = '/', ...given } = options;
   const entries: AccessEntry[] = [];
-  const accessLog = { write: (entry: AccessEntry) => entries.push(entry), flush: () => undefined };
+  const accessLog = { write: (entry: AccessEntry) => entries.push(entry), close: () => undefined };
   const gateway = closing(createGateway({ ...given, engine: factory(), accessLog }), (each) => each.close(0));
   const swap = (next: GatewaySketch) => gateway.swap(artifactOf(next), folder);
   await swap(sketch);
