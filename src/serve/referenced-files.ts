@@ -1,3 +1,4 @@
+// The files that serving depends on beside the artifact's own bytes: which they are, and whether they have changed.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
