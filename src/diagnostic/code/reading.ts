@@ -52,7 +52,7 @@ export const readingCodes = {
     name: 'needs-quotes',
     severity: 'error',
     summary: 'A value has a character that means something else in YAML.',
-    why: 'Unquoted, `{` begins a map within flow braces, `*` an alias, `&` an anchor; `@`, `%` and the backtick are reserved.',
+    why: 'Unquoted, `{` begins a map within flow braces and a comma ends a value there; `*` is an alias, `&` an anchor; `@`, `%` and the backtick are reserved; and typographic quotes are part of the text.',
     fix: 'Put the value in double quotes.',
     bad: 'version: 1\nlisteners: { public: { address: "127.0.0.1:8080" } }\nroutes:\n  user: { match: { path: /users/{id} }, respond: { status: 200 } }\n',
     good: 'version: 1\nlisteners: { public: { address: "127.0.0.1:8080" } }\nroutes:\n  user: { match: { path: "/users/{id}" }, respond: { status: 200 } }\n',

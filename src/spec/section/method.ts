@@ -1,3 +1,4 @@
+// Method names as routes and tests write them.
 import { CUSTOM_METHODS_MAX, STANDARD_METHODS } from '../../matching/methods.ts';
 import type { SpecReading, TextNode } from '../reading.ts';
 
