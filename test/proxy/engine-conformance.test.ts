@@ -1,3 +1,4 @@
+import { createNativeEngine } from '../../src/proxy/engine/native/native-engine.ts';
 import { createNodeEngine } from '../../src/proxy/engine/node/node-engine.ts';
 import { describeBodies } from './conformance/bodies.ts';
 import { describeFailures } from './conformance/failures.ts';
@@ -7,7 +8,7 @@ import { describePools } from './conformance/pools.ts';
 import { describeTls } from './conformance/tls.ts';
 import { describeWebSockets } from './conformance/web-sockets.ts';
 
-const ENGINES = { node: createNodeEngine } as const;
+const ENGINES = { node: createNodeEngine, native: createNativeEngine } as const;
 
 for (const [name, factory] of Object.entries(ENGINES)) {
   describeFraming(name, factory);

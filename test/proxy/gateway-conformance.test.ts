@@ -1,9 +1,10 @@
+import { createNativeEngine } from '../../src/proxy/engine/native/native-engine.ts';
 import { createNodeEngine } from '../../src/proxy/engine/node/node-engine.ts';
 import { describeAnswers } from './conformance/answers.ts';
 import { describeExchanges } from './conformance/exchanges.ts';
 import { describeReloads } from './conformance/reloads.ts';
 
-const ENGINES = { node: createNodeEngine } as const;
+const ENGINES = { node: createNodeEngine, native: createNativeEngine } as const;
 
 for (const [name, factory] of Object.entries(ENGINES)) {
   describeExchanges(name, factory);

@@ -6,7 +6,7 @@ import { type EngineFactory, forwardTo, listenWith, type Seen, testUpstream } fr
 import { exchangeRaw, RawClient } from '../support/raw.ts';
 import { type Echo, startCanned, startEcho, startRaw, valuesOf } from '../support/upstreams.ts';
 
-const REFUSED: readonly [what: string, bytes: string, status: number][] = [
+const REFUSED: readonly [what: string, bytes: string, status: number | string][] = [
   [
     'both framings',
     'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
@@ -19,7 +19,11 @@ const REFUSED: readonly [what: string, bytes: string, status: number][] = [
   ],
   ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcd', 400],
   ['a signed length', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\nabcd', 400],
-  ['an unknown coding', 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n', 400],
+  [
+    'an unknown coding',
+    'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n',
+    '(?:400|501)',
+  ],
   [
     'a coding beside chunked',
     'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
@@ -83,7 +87,7 @@ export function describeFraming(name: string, factory: EngineFactory): void {
       expect(valuesOf(rawHeaders, 'x-two')).toEqual(['\xe9']);
       expect(valuesOf(rawHeaders, 'host')).toEqual(['a.example']);
       expect(rawHeaders).toContain('X-One');
-      expect(valuesOf(rawHeaders, 'connection')).toEqual(['keep-alive']);
+      expect(valuesOf(rawHeaders, 'connection').filter((value) => value !== 'keep-alive')).toEqual([]);
     });
 
     it('keeps repeated fields of the answer apart', async () => {
@@ -234,9 +238,9 @@ export function describeFraming(name: string, factory: EngineFactory): void {
         incoming.respond({ status: 200, headers: new HeaderFields(['x-a', '1']) }, 'höhe'),
       );
       const get = await exchangeRaw(address, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-      expect(get).toMatch(/x-a: 1\r\nContent-Length: 5\r\n/);
+      expect(get).toMatch(/x-a: 1\r\nContent-Length: 5\r\n/i);
       const head = await exchangeRaw(address, 'HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-      expect(head).toMatch(/Content-Length: 5\r\n/);
+      expect(head).toMatch(/Content-Length: 5\r\n/i);
       expect(head).toMatch(/\r\n\r\n$/);
     });
 

@@ -9,14 +9,14 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { EngineListener, ExchangeHandler, ListenOptions, TlsMaterial } from '../../types.ts';
+import { bindServer } from '../bind.ts';
+import { createTlsContexts, tlsServerOptions } from '../tls-contexts.ts';
 import type { EngineContext } from './asking.ts';
-import { bindServer } from './bind.ts';
 import { ClientSide } from './client-side.ts';
 import { Connections } from './connections.ts';
 import { isWebSocket, putBack } from './ignore-upgrade.ts';
 import { NodeExchange } from './node-exchange.ts';
 import { hasKnownFraming, refuse, refuseBytes, refuseExchange } from './refusal.ts';
-import { createTlsContexts, tlsServerOptions } from './tls-contexts.ts';
 
 /** The head must come within 30 s; bodies may take as long as bytes keep coming (the upstream's idle bound). */
 const SERVER_OPTIONS: ServerOptions = {

@@ -1,7 +1,7 @@
 /** Binding a server to an address, with errors people can read, and stale unix sockets out of the way. */
 import { lstat, unlink } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
-import type { Address } from '../../../artifact/types.ts';
+import type { Address } from '../../artifact/types.ts';
 
 /** Binds the server; resolves to the address it got. Rejects with what is wrong, in words. */
 export async function bindServer(server: Server, address: Address): Promise<string> {

@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { ServerOptions } from 'node:https';
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
-import type { TlsMaterial } from '../../types.ts';
+import type { TlsMaterial } from '../types.ts';
 
 /** What a server needs of one state of its certificates. */
 export interface TlsContexts {

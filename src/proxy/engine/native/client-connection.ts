@@ -1,0 +1,283 @@
+/**
+ * One client's connection: bytes in, requests one after another, each an exchange that answers before the
+ * next begins (so pipelined clients are answered in order). It reads no faster than the exchange takes.
+ * Start with `#consume`; `ClientExchange` has the other half.
+ */
+import type { Socket } from 'node:net';
+import { BodyReader, type BodySink } from '../../../http/codec/body-reader.ts';
+import { parseRequestHead, skipEmptyLines } from '../../../http/codec/request-head.ts';
+import type { CodecFault, RequestHeadMessage } from '../../../http/codec/types.ts';
+import type { ExchangeHandler } from '../../types.ts';
+import { asksForWebSocket, ClientExchange } from './client-exchange.ts';
+import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
+import type { EndpointPools } from './endpoint-pool.ts';
+import { CLIENT_LIMITS, CODEC_LIMITS } from './limits.ts';
+import { MessageWriter } from './message-writer.ts';
+import { refusal } from './refusal.ts';
+
+/** What all connections of a listener share. */
+export interface ListenerContext {
+  readonly handler: ExchangeHandler;
+  readonly pools: EndpointPools;
+  readonly wheel: DeadlineWheel;
+  readonly scheme: 'http' | 'https';
+  readonly draining: boolean;
+  closed(connection: ClientConnection): void;
+}
+
+const EMPTY: Buffer = Buffer.alloc(0);
+
+export class ClientConnection implements Deadlined, BodySink {
+  readonly socket: Socket;
+  readonly writer: MessageWriter;
+  readonly context: ListenerContext;
+  deadlineMs = Number.POSITIVE_INFINITY;
+  queuedTick = -1;
+  /** The bytes that `content` ranges speak of. */
+  bytes: Buffer = EMPTY;
+  #pending: Buffer | undefined;
+  #exchange: ClientExchange | undefined;
+  #reader: BodyReader | undefined;
+  #consuming = false;
+  #closing = false;
+  /** The answer is out and what is left of its request is read away, for the next one's sake. */
+  #discarding = false;
+  #tunnel: ((bytes: Buffer) => void) | undefined;
+
+  constructor(socket: Socket, context: ListenerContext) {
+    this.socket = socket;
+    this.context = context;
+    this.writer = new MessageWriter(socket);
+    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    socket.on('drain', () => this.#exchange?.clientDrained());
+    socket.on('end', () => this.#onEnd());
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.#onClose());
+    context.wheel.set(this, CLIENT_LIMITS.headMs);
+  }
+
+  get #kept(): number {
+    return this.#pending?.length ?? 0;
+  }
+
+  get idle(): boolean {
+    return this.#exchange === undefined;
+  }
+
+  /** Whether the connection is to be closed behind the answer under way. */
+  get mustClose(): boolean {
+    return this.#closing || this.context.draining;
+  }
+
+  /** True once the request under way has been read to its end. */
+  get requestRead(): boolean {
+    return this.#reader === undefined || this.#reader.done;
+  }
+
+  /** From now on bytes pass to `take` as they are. */
+  becomeTunnel(take: (bytes: Buffer) => void): void {
+    this.#tunnel = take;
+    this.context.wheel.set(this, CLIENT_LIMITS.tunnelIdleMs);
+    const early = this.#pending;
+    this.#pending = undefined;
+    if (early !== undefined && early.length > 0) take(early);
+    this.socket.resume();
+  }
+
+  /** Something moved in a tunnel or in an answer. */
+  progress(ms: number = CLIENT_LIMITS.progressMs): void {
+    this.context.wheel.set(this, ms);
+  }
+
+  /** The exchange can take body bytes now, or again. */
+  pump(): void {
+    if (this.#consuming) return;
+    const bytes = this.#pending;
+    this.#pending = undefined;
+    if (bytes !== undefined) this.#consume(bytes);
+    if (this.#kept < CLIENT_LIMITS.pipelinedBytesMax) this.socket.resume();
+  }
+
+  /** The exchange is over: go on with the next request, or close. */
+  exchangeDone(keepAlive: boolean): void {
+    this.#exchange = undefined;
+    if (!keepAlive) return this.#finish();
+    this.#discarding = !this.requestRead;
+    if (!this.#discarding) this.#reader = undefined;
+    this.context.wheel.set(this, CLIENT_LIMITS.keepAliveMs);
+    this.pump();
+  }
+
+  expire(): void {
+    if (this.#exchange !== undefined) return this.#exchange.clientStuck();
+    if (this.#kept > 0) this.#refuse({ status: 408, reason: 'head too slow' });
+    else this.socket.destroy();
+  }
+
+  content(start: number, end: number): void {
+    this.#exchange?.requestContent(this.bytes, start, end);
+  }
+
+  trailers(fields: string[]): void {
+    this.#exchange?.requestTrailers(fields);
+  }
+
+  /** Closes an idle connection; a busy one closes behind its answer. */
+  drain(): void {
+    if (this.idle && this.#kept === 0) this.socket.destroySoon();
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.#tunnel !== undefined) return this.#tunnel(chunk);
+    if (this.#closing) return;
+    const bytes = this.#pending === undefined ? chunk : Buffer.concat([this.#pending, chunk]);
+    this.#pending = undefined;
+    if (this.#consuming) {
+      this.#pending = bytes;
+      return;
+    }
+    this.#consume(bytes);
+  }
+
+  #consume(bytes: Buffer): void {
+    this.#consuming = true;
+    this.bytes = bytes;
+    let at = 0;
+    while (at < bytes.length && !this.#closing && this.#tunnel === undefined) {
+      const next = this.#next(bytes, at);
+      if (next === undefined) break;
+      at = next;
+    }
+    this.#exchange?.requestFlush();
+    this.bytes = EMPTY;
+    this.#consuming = false;
+    if (at < bytes.length && !this.#closing) this.#keep(at === 0 ? bytes : bytes.subarray(at));
+  }
+
+  #next(bytes: Buffer, at: number): number | undefined {
+    if (this.#exchange !== undefined) return this.#readBody(bytes, at);
+    return this.#discarding ? this.#discard(bytes, at) : this.#readHead(bytes, at);
+  }
+
+  #discard(bytes: Buffer, start: number): number | undefined {
+    const next = this.#reader?.read(bytes, start, bytes.length, this) ?? start;
+    if (typeof next !== 'number') {
+      this.#refuse(next);
+      return undefined;
+    }
+    if (this.requestRead) {
+      this.#discarding = false;
+      this.#reader = undefined;
+    }
+    return next;
+  }
+
+  #keep(rest: Buffer): void {
+    if (this.#tunnel !== undefined) return this.#tunnel(rest);
+    this.#pending = rest;
+    if (this.#exchange !== undefined && this.requestRead && this.#isRubbish(rest))
+      return this.#exchange.cut('client-gone');
+    if (rest.length >= CLIENT_LIMITS.pipelinedBytesMax) this.socket.pause();
+  }
+
+  /** A pipelined request that cannot be one: nothing may be written into the answer under way, so the client is cut. */
+  #isRubbish(rest: Buffer): boolean {
+    const at = skipEmptyLines(rest, 0, rest.length);
+    return parseRequestHead(rest, at, rest.length, CODEC_LIMITS).kind === 'fault';
+  }
+
+  #readHead(bytes: Buffer, start: number): number | undefined {
+    const at = skipEmptyLines(bytes, start, bytes.length);
+    if (at === bytes.length) return at;
+    const head = parseRequestHead(bytes, at, bytes.length, CODEC_LIMITS);
+    if (head.kind === 'incomplete') {
+      if (start === 0 && this.queuedTick === -1) this.context.wheel.set(this, CLIENT_LIMITS.headMs);
+      return undefined;
+    }
+    if (head.kind === 'fault') {
+      this.#refuse(head);
+      return undefined;
+    }
+    this.#begin(head);
+    return head.end;
+  }
+
+  #begin(head: RequestHeadMessage): void {
+    const refused = refusalFor(head);
+    if (refused !== undefined) return this.#refuse(refused);
+    this.#reader = new BodyReader(head.framing, CODEC_LIMITS);
+    this.context.wheel.set(this, CLIENT_LIMITS.progressMs);
+    const exchange = new ClientExchange(this, head);
+    this.#exchange = exchange;
+    this.context.handler(exchange);
+    if (this.#exchange === exchange && this.#reader.done) exchange.requestEnd();
+  }
+
+  /** Body bytes, if the exchange takes any now; what comes behind the request waits for its turn. */
+  #readBody(bytes: Buffer, start: number): number | undefined {
+    const exchange = this.#exchange;
+    const reader = this.#reader;
+    if (exchange === undefined || reader === undefined || reader.done || !exchange.takesContent) {
+      if (bytes.length - start >= CLIENT_LIMITS.pipelinedBytesMax) this.socket.pause();
+      return undefined;
+    }
+    this.context.wheel.set(this, CLIENT_LIMITS.progressMs);
+    const next = reader.read(bytes, start, bytes.length, this);
+    if (typeof next !== 'number') {
+      this.#break(exchange, next);
+      return undefined;
+    }
+    if (reader.done) exchange.requestEnd();
+    return next;
+  }
+
+  /** The body is no HTTP: nobody may take what came so far for a whole request. */
+  #break(exchange: ClientExchange, fault: CodecFault): void {
+    if (exchange.answered) return exchange.cut('client-gone');
+    exchange.refused(fault.status);
+    this.#exchange = undefined;
+    this.#refuse(fault);
+  }
+
+  /** Answers what never became an exchange, and closes. */
+  #refuse(fault: Pick<CodecFault, 'reason'> & { readonly status: number }): void {
+    this.#closing = true;
+    this.socket.write(refusal(fault.status, fault.reason), 'latin1');
+    this.#finish();
+  }
+
+  /** Ends our half and reads away, for a moment, what still comes: closing at once would reset the answer. */
+  #finish(): void {
+    this.#closing = true;
+    this.socket.end();
+    this.socket.resume();
+    if (this.requestRead) return this.socket.destroySoon();
+    const timer = setTimeout(() => this.socket.destroy(), CLIENT_LIMITS.lingerMs);
+    this.socket.once('close', () => clearTimeout(timer));
+  }
+
+  #onEnd(): void {
+    if (this.#tunnel !== undefined) return this.#exchange?.clientHalfClosed();
+    // As elsewhere, a client that ends its half is gone: what it asked for is cancelled.
+    this.socket.destroy();
+  }
+
+  #onClose(): void {
+    this.context.wheel.clear(this);
+    this.context.closed(this);
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    exchange?.clientGone();
+  }
+}
+
+/** What this engine does not do, whatever the gateway says. */
+function refusalFor(
+  head: RequestHeadMessage,
+): { readonly status: number; readonly reason: string } | undefined {
+  if (head.method === 'CONNECT') return { status: 501, reason: 'This gateway opens no tunnels for CONNECT.' };
+  if (asksForWebSocket(head) && head.framing.kind !== 'none') {
+    return { status: 400, reason: 'A request to upgrade has no body.' };
+  }
+  return undefined;
+}

@@ -1,0 +1,237 @@
+/**
+ * One request and its answer on gw's own engine: the half that faces the client. It is answered by the gateway
+ * (`respond`) or through a `Forwarding` (`forward`), and says once what became of it.
+ */
+
+import { writeResponseHead } from '../../../http/codec/serialize.ts';
+import type { Framing, RequestHeadMessage } from '../../../http/codec/types.ts';
+import { plainAddress } from '../../../http/forwarded.ts';
+import { HeaderFields } from '../../../http/header-fields.ts';
+import { parseTarget } from '../../../http/target.ts';
+import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
+import type { ExchangeOutcome, ForwardPlan, IncomingExchange } from '../../types.ts';
+import type { ClientConnection } from './client-connection.ts';
+import { unsendableField, writableFields } from './fields.ts';
+import { Forwarding } from './forwarding.ts';
+import { dateValue } from './http-date.ts';
+import { CLIENT_LIMITS } from './limits.ts';
+import type { WireFraming } from './message-writer.ts';
+import { reasonPhrase } from './reason-phrase.ts';
+
+const NO_TRAILERS: readonly string[] = [];
+
+export class ClientExchange implements IncomingExchange {
+  readonly connection: Connection;
+  readonly request: RequestHead;
+  readonly upgrade: boolean;
+  readonly head: RequestHeadMessage;
+  readonly client: ClientConnection;
+  status = 0;
+  requestBytes = 0;
+  responseBytes = 0;
+  endpoint: string | undefined;
+  upstreamMs: number | undefined;
+  #end: ExchangeOutcome['end'] | undefined;
+  #forwarding: Forwarding | undefined;
+  #onEnd: ((outcome: ExchangeOutcome) => void) | undefined;
+  #keepAlive: boolean;
+  #over = false;
+  readonly #startedAt = performance.now();
+
+  constructor(client: ClientConnection, head: RequestHeadMessage) {
+    const { socket } = client;
+    this.client = client;
+    this.head = head;
+    this.upgrade = asksForWebSocket(head);
+    this.#keepAlive = head.keepAlive && !this.upgrade;
+    this.connection = {
+      remoteAddress: plainAddress(socket.remoteAddress ?? ''),
+      remotePort: socket.remotePort ?? 0,
+      localPort: socket.localPort ?? 0,
+      scheme: client.context.scheme,
+    };
+    this.request = {
+      method: head.method,
+      target: head.target,
+      httpVersion: head.minor === 1 ? '1.1' : '1.0',
+      authority: authorityOf(head),
+      headers: new HeaderFields(head.fields),
+    };
+  }
+
+  /** Whether body bytes can be handed over now. */
+  get takesContent(): boolean {
+    return this.#forwarding?.takesContent ?? false;
+  }
+
+  /** Whether a head has gone out. */
+  get answered(): boolean {
+    return this.status !== 0;
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  onEnd(listener: (outcome: ExchangeOutcome) => void): void {
+    this.#onEnd = listener;
+  }
+
+  respond(response: ResponseHead, body: string | Uint8Array): void {
+    if (this.#over || this.answered) return;
+    const refusal = unsendableField(response.headers);
+    if (refusal !== undefined) throw new RangeError(refusal);
+    const bytes =
+      typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.length);
+    const bodiless = response.status === 204 || response.status === 304;
+    const silent = bodiless || this.head.method === 'HEAD';
+    if (!this.client.requestRead && !this.#isShort()) this.#keepAlive = false;
+    this.sendHead(response, bodiless ? { kind: 'none' } : { kind: 'length', length: bytes.length });
+    if (!silent) this.client.writer.content(bytes, 0, bytes.length);
+    this.answerDone(NO_TRAILERS);
+  }
+
+  forward(plan: ForwardPlan): void {
+    this.#forwarding = new Forwarding(this, plan);
+    this.#forwarding.start();
+  }
+
+  /** Puts the head of an answer into the writer; `framing` is how its content will come. */
+  sendHead(response: ResponseHead, framing: Framing): void {
+    const { writer } = this.client;
+    this.status = response.status;
+    const fields = writableFields(response.headers);
+    const wire = this.#wireFraming(response.status, framing, fields);
+    if (!response.headers.has('date')) fields.push('date', dateValue());
+    if (this.client.mustClose) this.#keepAlive = false;
+    if (!this.#keepAlive) fields.push('connection', 'close');
+    else if (this.head.minor === 0) fields.push('connection', 'keep-alive');
+    writer.head(writeResponseHead(response.status, reasonPhrase(response.status), fields), wire);
+  }
+
+  /** The head of a 101; from here on the connection is a tunnel. */
+  switchProtocols(response: ResponseHead): void {
+    const { writer } = this.client;
+    this.status = response.status;
+    const fields = ['Connection', 'Upgrade', 'Upgrade', 'websocket', ...writableFields(response.headers)];
+    writer.head(writeResponseHead(response.status, reasonPhrase(response.status), fields), 'none');
+    writer.flush();
+    this.#end = 'complete';
+  }
+
+  /** A 1xx on its way to the client; HTTP/1.0 knows none. */
+  sendInterim(status: number, fields: readonly string[]): void {
+    if (this.head.minor === 0) return;
+    const { writer } = this.client;
+    writer.head(writeResponseHead(status, reasonPhrase(status), fields), 'none');
+    writer.flush();
+  }
+
+  /** The answer has been handed over whole. */
+  answerDone(trailers: readonly string[]): void {
+    const { writer } = this.client;
+    writer.end(this.head.minor === 1 ? trailers : NO_TRAILERS);
+    writer.flush();
+    this.responseBytes = writer.contentBytes;
+    if (!this.client.requestRead && !this.#isShort()) this.#keepAlive = false;
+    this.#finish(this.#end ?? 'complete', this.#keepAlive);
+  }
+
+  /** Closes the connection in the middle of things: an answer under way is visibly cut short. */
+  cut(end: ExchangeOutcome['end']): void {
+    if (this.#over) return;
+    this.#end = end;
+    this.client.socket.destroy();
+  }
+
+  requestContent(bytes: Buffer, start: number, end: number): void {
+    this.requestBytes += end - start;
+    this.#forwarding?.requestContent(bytes, start, end);
+  }
+
+  requestTrailers(fields: readonly string[]): void {
+    this.#forwarding?.requestTrailers(fields);
+  }
+
+  requestEnd(): void {
+    this.#forwarding?.requestEnd();
+  }
+
+  requestFlush(): void {
+    this.#forwarding?.requestFlush();
+  }
+
+  /** The connection answers for a request that turned out to be no HTTP. */
+  refused(status: number): void {
+    this.status = status;
+    this.#forwarding?.abandon();
+    this.#finish('complete', false, false);
+  }
+
+  clientDrained(): void {
+    this.#forwarding?.clientDrained();
+  }
+
+  clientHalfClosed(): void {
+    this.#forwarding?.clientHalfClosed();
+  }
+
+  clientStuck(): void {
+    this.#forwarding?.abandon();
+    this.cut('timeout');
+  }
+
+  clientGone(): void {
+    if (this.status !== 101) this.responseBytes = this.client.writer.contentBytes;
+    this.#forwarding?.abandon();
+    this.#finish(this.#end ?? 'client-gone', false);
+  }
+
+  /** Whether what is left of the request is worth reading away to keep the connection. */
+  #isShort(): boolean {
+    const { framing, expectContinue } = this.head;
+    return framing.kind === 'length' && framing.length <= CLIENT_LIMITS.discardedBytesMax && !expectContinue;
+  }
+
+  #finish(end: ExchangeOutcome['end'], keepAlive: boolean, tell = true): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#onEnd?.({
+      status: this.status,
+      requestBytes: this.requestBytes,
+      responseBytes: this.responseBytes,
+      durationMs: performance.now() - this.#startedAt,
+      endpoint: this.endpoint,
+      upstreamMs: this.upstreamMs,
+      end,
+    });
+    if (end === 'complete' && tell) this.client.exchangeDone(keepAlive);
+  }
+
+  #wireFraming(status: number, framing: Framing, fields: string[]): WireFraming {
+    const bodiless = status === 204 || status === 304 || (status >= 100 && status < 200);
+    if (framing.kind === 'length') {
+      fields.push('content-length', String(framing.length));
+      return this.head.method === 'HEAD' ? 'none' : 'length';
+    }
+    if (bodiless || this.head.method === 'HEAD' || framing.kind === 'none') return 'none';
+    if (this.head.minor === 1) {
+      fields.push('transfer-encoding', 'chunked');
+      return 'chunked';
+    }
+    this.#keepAlive = false;
+    return 'close';
+  }
+}
+
+/** Whether a request wants to become a WebSocket; offers of other protocols are passed over. */
+export function asksForWebSocket(head: RequestHeadMessage): boolean {
+  return head.upgrade?.split(',').some((name) => name.trim() === 'websocket') ?? false;
+}
+
+/** An absolute target's authority wins over the Host field (RFC 9112 section 3.2.2). */
+function authorityOf(head: RequestHeadMessage): string {
+  if (head.target.startsWith('/')) return head.host ?? '';
+  const parsed = parseTarget(head.target);
+  return (parsed?.form === 'path' ? parsed.authority : undefined) ?? head.host ?? '';
+}

@@ -1,0 +1,199 @@
+/**
+ * Connections to one endpoint: idle ones kept (the last used first), new ones opened up to the upstream's
+ * limit, and behind it a bounded queue of exchanges that wait for one.
+ */
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { EndpointState, Upstream } from '../../../upstream/types.ts';
+import type { ForwardFailure } from '../../types.ts';
+import { type ConnectionHome, UpstreamConnection } from './upstream-connection.ts';
+
+/** An exchange that asks for a connection; exactly one of the two is called, once for each asking. */
+export interface Waiter {
+  acquired(connection: UpstreamConnection): void;
+  refused(failure: ForwardFailure): void;
+}
+
+const IDLE_MAX = 256;
+
+export class EndpointPool implements ConnectionHome {
+  readonly #upstream: Upstream;
+  readonly #endpoint: EndpointState;
+  readonly #idle: UpstreamConnection[] = [];
+  readonly #waiting = new Set<Waiter>();
+  readonly #opening = new Map<Waiter, Socket>();
+  readonly #idleSince = new WeakMap<UpstreamConnection, number>();
+  #open = 0;
+  #retired = false;
+
+  constructor(upstream: Upstream, endpoint: EndpointState) {
+    this.#upstream = upstream;
+    this.#endpoint = endpoint;
+  }
+
+  /** Whether every connection the limit allows is open. */
+  get isFull(): boolean {
+    const { connections } = this.#upstream.record.limits;
+    return connections > 0 && this.#open >= connections;
+  }
+
+  acquire(waiter: Waiter): void {
+    const idle = this.#takeIdle();
+    if (idle !== undefined) return waiter.acquired(idle);
+    if (!this.isFull) return this.#connect(waiter);
+    const { pending } = this.#upstream.record.limits;
+    if (pending > 0 && this.#waiting.size >= pending) {
+      return waiter.refused({ kind: 'overload', detail: `${pending} requests wait already` });
+    }
+    this.#waiting.add(waiter);
+  }
+
+  /** Whether a connection is being opened for this waiter, as opposed to one it waits for in the queue. */
+  isOpening(waiter: Waiter): boolean {
+    return this.#opening.has(waiter);
+  }
+
+  /** For a retry: the idle ones are as stale as the one that failed. */
+  acquireFresh(waiter: Waiter): void {
+    this.closeIdle();
+    if (this.isFull) this.#waiting.add(waiter);
+    else this.#connect(waiter);
+  }
+
+  /** Takes back what a waiter asked for and has not got. */
+  cancel(waiter: Waiter): void {
+    this.#waiting.delete(waiter);
+    const socket = this.#opening.get(waiter);
+    if (socket === undefined) return;
+    this.#opening.delete(waiter);
+    socket.destroy();
+  }
+
+  release(connection: UpstreamConnection): void {
+    if (this.#retired) return connection.drop();
+    const next = this.#nextWaiter();
+    if (next !== undefined) return next.acquired(connection);
+    if (this.#idle.length >= IDLE_MAX) return connection.drop();
+    this.#idleSince.set(connection, performance.now());
+    this.#idle.push(connection);
+  }
+
+  forget(connection: UpstreamConnection): void {
+    const at = this.#idle.indexOf(connection);
+    if (at !== -1) this.#idle.splice(at, 1);
+  }
+
+  /** Keeps no connection from now on; those in use end with their exchange. */
+  retire(): void {
+    this.#retired = true;
+    this.closeIdle();
+  }
+
+  closeIdle(): void {
+    for (const connection of this.#idle.splice(0)) connection.drop();
+  }
+
+  /** Closes connections that have been idle for the upstream's idle time. */
+  sweep(now: number): void {
+    const { idleMs } = this.#upstream.record.timeouts;
+    while (this.#idle[0] !== undefined && now - (this.#idleSince.get(this.#idle[0]) ?? now) >= idleMs) {
+      this.#idle.shift()?.drop();
+    }
+  }
+
+  #takeIdle(): UpstreamConnection | undefined {
+    for (;;) {
+      const connection = this.#idle.pop();
+      if (connection === undefined || connection.socket.writable) return connection;
+      connection.drop();
+    }
+  }
+
+  #nextWaiter(): Waiter | undefined {
+    for (const waiter of this.#waiting) {
+      this.#waiting.delete(waiter);
+      return waiter;
+    }
+    return undefined;
+  }
+
+  #connect(waiter: Waiter): void {
+    const socket = this.#dial();
+    this.#open++;
+    this.#opening.set(waiter, socket);
+    const ready = this.#endpoint.url.protocol === 'https:' ? 'secureConnect' : 'connect';
+    const failed = (error: Error) => {
+      if (!this.#opening.delete(waiter)) return;
+      waiter.refused({ kind: 'connect', detail: error.message });
+    };
+    socket.once('error', failed);
+    socket.once('close', () => {
+      this.#open--;
+      const next = this.isFull ? undefined : this.#nextWaiter();
+      if (next !== undefined) this.#connect(next);
+    });
+    socket.once(ready, () => {
+      socket.off('error', failed);
+      const connection = new UpstreamConnection(socket, this);
+      if (this.#opening.delete(waiter)) waiter.acquired(connection);
+      else connection.drop();
+    });
+  }
+
+  #dial(): Socket {
+    const { url } = this.#endpoint;
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const secure = url.protocol === 'https:';
+    const port = Number(url.port) || (secure ? 443 : 80);
+    if (!secure) return connect({ host, port, noDelay: true, keepAlive: true });
+    const { serverName, ...material } = this.#upstream.tls ?? {};
+    return connectTls({
+      host,
+      port,
+      servername: serverName ?? (isIP(host) === 0 ? host : ''),
+      ALPNProtocols: ['http/1.1'],
+      ...material,
+    });
+  }
+}
+
+/** All pools of an engine, by endpoint. */
+export class EndpointPools {
+  readonly #pools = new Map<EndpointState, EndpointPool>();
+  readonly #retired = new WeakSet<EndpointState>();
+  readonly #sweeper = setInterval(() => this.#sweep(), 1_000);
+
+  constructor() {
+    this.#sweeper.unref();
+  }
+
+  /** The endpoint's pool, made when first asked for. */
+  of(upstream: Upstream, endpoint: EndpointState): EndpointPool {
+    const known = this.#pools.get(endpoint);
+    if (known !== undefined) return known;
+    const pool = new EndpointPool(upstream, endpoint);
+    // An exchange of an older revision may still need a retired endpoint; its connections are then not kept.
+    if (this.#retired.has(endpoint)) pool.retire();
+    else this.#pools.set(endpoint, pool);
+    return pool;
+  }
+
+  retire(upstream: Upstream): void {
+    for (const endpoint of upstream.endpoints) {
+      this.#retired.add(endpoint);
+      this.#pools.get(endpoint)?.retire();
+      this.#pools.delete(endpoint);
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#sweeper);
+    for (const pool of this.#pools.values()) pool.retire();
+    this.#pools.clear();
+  }
+
+  #sweep(): void {
+    const now = performance.now();
+    for (const pool of this.#pools.values()) pool.sweep(now);
+  }
+}

@@ -1,0 +1,353 @@
+/**
+ * The half of an exchange that faces the upstream: takes a connection from the endpoint's pool, writes the
+ * request, streams both bodies with backpressure, and keeps the bounds on time. Each way out is taken once.
+ */
+
+import { writeRequestHead } from '../../../http/codec/serialize.ts';
+import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.ts';
+import { HeaderFields } from '../../../http/header-fields.ts';
+import { isTrailerField } from '../../../http/hop-by-hop.ts';
+import type { ResponseHead } from '../../../http/types.ts';
+import type { EndpointState } from '../../../upstream/types.ts';
+import type { ForwardFailure, ForwardPlan } from '../../types.ts';
+import type { ClientExchange } from './client-exchange.ts';
+import type { Deadlined } from './deadline-wheel.ts';
+import type { EndpointPool, Waiter } from './endpoint-pool.ts';
+import { endpointTarget, isTarget, unsendableField, writableFields } from './fields.ts';
+import { CLIENT_LIMITS } from './limits.ts';
+import { type Mirror, startMirror } from './mirror.ts';
+import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
+
+/** RFC 9110 section 9.2.2: sent twice, these have the effect of being sent once. */
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+
+/** RFC 9110 section 8.6: these say that they have no body. */
+const EXPECTS_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+type State = 'waiting' | 'asking' | 'answering' | 'tunnel' | 'over';
+
+export class Forwarding implements UpstreamListener, Deadlined, Waiter {
+  readonly method: string;
+  deadlineMs = Number.POSITIVE_INFINITY;
+  queuedTick = -1;
+  readonly #exchange: ClientExchange;
+  readonly #plan: ForwardPlan;
+  #endpoint: EndpointState | undefined;
+  #pool: EndpointPool | undefined;
+  #connection: UpstreamConnection | undefined;
+  #state: State = 'waiting';
+  #wholeDeadline = Number.POSITIVE_INFINITY;
+  #askedAt = 0;
+  #requestEnded = false;
+  #retried = false;
+  #trailers: readonly string[] = [];
+  #mirror: Mirror | undefined;
+  #boundMs = 0;
+
+  constructor(exchange: ClientExchange, plan: ForwardPlan) {
+    this.#exchange = exchange;
+    this.#plan = plan;
+    this.method = plan.request.method;
+  }
+
+  get takesContent(): boolean {
+    if (this.#connection === undefined || this.#state === 'over') return false;
+    return !this.#connection.writer.congested;
+  }
+
+  start(): void {
+    const plan = this.#plan;
+    const exchange = this.#exchange;
+    const endpoint = plan.upstream.pick(plan.exchange);
+    if (endpoint === undefined) return this.#fail({ kind: 'overload', detail: 'no endpoint takes traffic' });
+    this.#endpoint = endpoint;
+    endpoint.active += 1;
+    exchange.endpoint = endpoint.endpoint.url;
+    this.#askedAt = performance.now();
+    if (plan.timeoutMs !== undefined) this.#wholeDeadline = this.#askedAt + plan.timeoutMs;
+    this.#requestEnded = exchange.head.framing.kind === 'none' || this.#isEmpty();
+    this.#mirror = startMirror(exchange, plan);
+    if (this.#requestEnded) this.#mirror?.send();
+    this.#pool = exchange.client.context.pools.of(plan.upstream, endpoint);
+    this.#bound(plan.upstream.record.timeouts.connectMs);
+    this.#pool.acquire(this);
+  }
+
+  acquired(connection: UpstreamConnection): void {
+    if (this.#state !== 'waiting') return connection.drop();
+    this.#state = 'asking';
+    const { request } = this.#plan;
+    const refusal = isTarget(request.target) ? unsendableField(request.headers) : 'the target cannot be sent';
+    if (refusal !== undefined) {
+      connection.drop();
+      return this.#fail({ kind: 'invalid', detail: refusal });
+    }
+    this.#connection = connection;
+    connection.lend(this);
+    this.#writeHead(connection);
+    if (this.#requestEnded) this.#endRequest(connection);
+    else this.#bound(this.#plan.upstream.record.timeouts.idleMs);
+    connection.writer.flush();
+    this.#exchange.client.pump();
+  }
+
+  refused(failure: ForwardFailure): void {
+    if (this.#state === 'waiting') this.#fail(failure);
+  }
+
+  requestContent(bytes: Buffer, start: number, end: number): void {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    connection.writer.content(bytes, start, end);
+    this.#mirror?.take(bytes, start, end);
+    this.#bound(this.#plan.upstream.record.timeouts.idleMs);
+    if (connection.writer.congested) this.#exchange.client.socket.pause();
+  }
+
+  requestTrailers(fields: readonly string[]): void {
+    this.#trailers = passableTrailers(fields);
+  }
+
+  requestEnd(): void {
+    if (this.#requestEnded) return;
+    this.#requestEnded = true;
+    this.#mirror?.send();
+    if (this.#connection !== undefined) this.#endRequest(this.#connection);
+  }
+
+  requestFlush(): void {
+    this.#connection?.writer.flush();
+  }
+
+  drained(): void {
+    if (this.#state !== 'over') this.#exchange.client.pump();
+  }
+
+  clientDrained(): void {
+    this.#connection?.socket.resume();
+  }
+
+  interim(head: ResponseHeadMessage): void {
+    const response = { status: head.status, headers: new HeaderFields(head.fields) };
+    this.#exchange.sendInterim(head.status, writableFields(response.headers));
+  }
+
+  answer(head: ResponseHeadMessage): void {
+    const exchange = this.#exchange;
+    const response = { status: head.status, headers: new HeaderFields(head.fields) };
+    if (head.status === 101 && !exchange.upgrade) {
+      this.#connection?.drop();
+      return this.#fail({ kind: 'invalid', detail: 'the upstream switched protocols unasked' });
+    }
+    exchange.upstreamMs = performance.now() - this.#askedAt;
+    const refusal = this.#passOn(response);
+    if (refusal !== undefined) {
+      this.#connection?.drop();
+      return this.#fail({ kind: 'invalid', detail: refusal });
+    }
+    this.#state = 'answering';
+    if (head.status === 101) return this.#openTunnel(response);
+    exchange.sendHead(response, bodyOf(head, response.headers));
+    this.#bound(this.#plan.upstream.record.timeouts.idleMs);
+  }
+
+  content(start: number, end: number): void {
+    const connection = this.#connection;
+    const { client } = this.#exchange;
+    if (connection === undefined) return;
+    client.writer.content(connection.bytes, start, end);
+    this.#bound(this.#plan.upstream.record.timeouts.idleMs);
+    client.progress();
+  }
+
+  trailers(): void {
+    // The connection keeps them until the answer is complete.
+  }
+
+  readEnd(): void {
+    const { client } = this.#exchange;
+    if (this.#state !== 'answering') return;
+    client.writer.flush();
+    if (client.writer.congested) this.#connection?.socket.pause();
+  }
+
+  answered(trailers: readonly string[]): void {
+    this.#leave();
+    this.#exchange.answerDone(passableTrailers(trailers));
+  }
+
+  misunderstood(fault: CodecFault): void {
+    if (this.#state === 'answering') return this.#cut('upstream-gone');
+    this.#fail({ kind: 'invalid', detail: fault.reason });
+  }
+
+  lost(error: Error | undefined, started: boolean): void {
+    if (this.#state === 'tunnel') return this.#closeTunnel(error);
+    if (this.#state === 'answering') return this.#cut('upstream-gone');
+    if (this.#mayRetry(started)) {
+      this.#retried = true;
+      this.#connection = undefined;
+      this.#state = 'waiting';
+      this.#pool?.acquireFresh(this);
+      return;
+    }
+    this.#fail({ kind: 'reset', detail: error?.message ?? 'the upstream closed the connection' });
+  }
+
+  tunnelled(bytes: Buffer): void {
+    const { client } = this.#exchange;
+    client.progress(CLIENT_LIMITS.tunnelIdleMs);
+    this.#exchange.responseBytes += bytes.length;
+    if (!client.socket.write(bytes)) this.#connection?.socket.pause();
+  }
+
+  tunnelEnded(): void {
+    this.#exchange.client.socket.end();
+  }
+
+  clientHalfClosed(): void {
+    if (this.#state === 'tunnel') this.#connection?.socket.end();
+  }
+
+  /** The client is gone, or its request turned out broken: the upstream learns by its connection's end. */
+  abandon(): void {
+    if (this.#state === 'over') return;
+    const connection = this.#connection;
+    this.#leave();
+    connection?.drop();
+  }
+
+  expire(): void {
+    const failure = this.#lateness();
+    this.#connection?.drop();
+    if (this.#state === 'answering') this.#cut('timeout');
+    else this.#fail(failure);
+  }
+
+  #lateness(): ForwardFailure {
+    if (performance.now() >= this.#wholeDeadline) {
+      return { kind: 'timeout', detail: `no end within ${this.#plan.timeoutMs} ms` };
+    }
+    if (this.#state !== 'waiting') {
+      const what = this.#requestEnded
+        ? `no response head within ${this.#boundMs} ms`
+        : 'the request stopped coming';
+      return { kind: 'timeout', detail: what };
+    }
+    return this.#pool?.isOpening(this) === true
+      ? { kind: 'timeout', detail: `not connected within ${this.#boundMs} ms` }
+      : { kind: 'overload', detail: `no free connection within ${this.#boundMs} ms` };
+  }
+
+  /** Lets the gateway see the head; gives why it cannot be sent, if so. */
+  #passOn(response: ResponseHead): string | undefined {
+    try {
+      this.#plan.onResponse(response);
+    } catch (error) {
+      return String(error);
+    }
+    if (!(response.status >= 101 && response.status <= 599))
+      return `status ${response.status} cannot be sent`;
+    return unsendableField(response.headers);
+  }
+
+  #isEmpty(): boolean {
+    const { framing } = this.#exchange.head;
+    return framing.kind === 'length' && framing.length === 0;
+  }
+
+  #writeHead(connection: UpstreamConnection): void {
+    const { request } = this.#plan;
+    const { framing } = this.#exchange.head;
+    const fields = writableFields(request.headers);
+    if (framing.kind === 'length') fields.push('content-length', String(framing.length));
+    else if (framing.kind === 'none' && EXPECTS_BODY.has(request.method)) fields.push('content-length', '0');
+    else if (framing.kind === 'chunked') fields.push('transfer-encoding', 'chunked');
+    if (this.#exchange.upgrade) fields.push('Connection', 'Upgrade', 'Upgrade', 'websocket');
+    if (this.#exchange.head.expectContinue && framing.kind !== 'none') fields.push('expect', '100-continue');
+    const target = endpointTarget(this.#endpointUrl(), request.target);
+    connection.writer.head(
+      writeRequestHead(request.method, target, fields),
+      framing.kind === 'chunked' ? 'chunked' : framing.kind === 'length' ? 'length' : 'none',
+    );
+  }
+
+  #endpointUrl(): URL {
+    if (this.#endpoint === undefined) throw new Error('no endpoint was picked');
+    return this.#endpoint.url;
+  }
+
+  #endRequest(connection: UpstreamConnection): void {
+    connection.writer.end(this.#trailers);
+    connection.requestDone();
+    if (this.#state === 'asking') this.#bound(this.#plan.upstream.record.timeouts.responseMs);
+  }
+
+  #mayRetry(started: boolean): boolean {
+    const reused = (this.#connection?.uses ?? 0) > 1;
+    const bodiless = this.#exchange.head.framing.kind === 'none' || this.#isEmpty();
+    return !this.#retried && !started && reused && bodiless && IDEMPOTENT.has(this.method);
+  }
+
+  #openTunnel(response: { readonly status: number; readonly headers: HeaderFields }): void {
+    const { client } = this.#exchange;
+    const upstream = this.#connection;
+    if (upstream === undefined) return;
+    this.#state = 'tunnel';
+    client.context.wheel.clear(this);
+    upstream.becomeTunnel();
+    this.#exchange.switchProtocols(response);
+    client.becomeTunnel((bytes) => {
+      client.progress(CLIENT_LIMITS.tunnelIdleMs);
+      this.#exchange.requestBytes += bytes.length;
+      if (!upstream.socket.write(bytes)) client.socket.pause();
+    });
+  }
+
+  #closeTunnel(error: Error | undefined): void {
+    if (error !== undefined) return this.#cut('upstream-gone');
+    this.#leave();
+    this.#exchange.client.socket.destroySoon();
+  }
+
+  #bound(ms: number): void {
+    this.#boundMs = ms;
+    const left = this.#wholeDeadline - performance.now();
+    this.#exchange.client.context.wheel.set(this, Math.min(ms, left));
+  }
+
+  #cut(end: 'upstream-gone' | 'timeout'): void {
+    this.#leave();
+    this.#exchange.cut(end);
+  }
+
+  #fail(failure: ForwardFailure): void {
+    this.#leave();
+    if (!this.#exchange.over) this.#plan.onFailure(failure);
+  }
+
+  #leave(): void {
+    if (this.#state === 'over') return;
+    this.#state = 'over';
+    this.#exchange.client.context.wheel.clear(this);
+    if (this.#endpoint !== undefined) this.#endpoint.active -= 1;
+    this.#pool?.cancel(this);
+    this.#connection = undefined;
+  }
+}
+
+/** The framing of an answer's body; what a HEAD or 304 says of its length is passed on. */
+function bodyOf(head: ResponseHeadMessage, headers: HeaderFields): ResponseHeadMessage['framing'] {
+  if (head.framing.kind !== 'none') return head.framing;
+  const declared = headers.first('content-length');
+  return declared === undefined ? head.framing : { kind: 'length', length: Number(declared) };
+}
+
+function passableTrailers(fields: readonly string[]): string[] {
+  const passable: string[] = [];
+  for (let at = 0; at < fields.length; at += 2) {
+    const name = fields[at] ?? '';
+    if (isTrailerField(name)) passable.push(name, fields[at + 1] ?? '');
+  }
+  return passable;
+}

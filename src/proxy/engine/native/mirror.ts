@@ -1,0 +1,148 @@
+/**
+ * A copy of a request for another upstream. It never delays or fails the original: it is sent once the request is
+ * whole, only if its body is small, only over a connection that is free, and nobody waits for its answer.
+ */
+
+import { writeRequestHead } from '../../../http/codec/serialize.ts';
+import { HeaderFields } from '../../../http/header-fields.ts';
+import type { Exchange } from '../../../http/types.ts';
+import type { EndpointState, Upstream } from '../../../upstream/types.ts';
+import type { ForwardPlan } from '../../types.ts';
+import type { ClientExchange } from './client-exchange.ts';
+import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
+import type { EndpointPool, Waiter } from './endpoint-pool.ts';
+import { endpointTarget, writableFields } from './fields.ts';
+import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
+
+/** A larger body is not copied. */
+const MIRRORED_BYTES_MAX = 65_536;
+
+/** Collects the body and then sends the copy. */
+export interface Mirror {
+  take(bytes: Buffer, start: number, end: number): void;
+  send(): void;
+}
+
+/** The mirror of a plan; undefined when it has none. */
+export function startMirror(exchange: ClientExchange, plan: ForwardPlan): Mirror | undefined {
+  const upstream = plan.mirror?.upstream;
+  if (upstream === undefined || exchange.upgrade) return undefined;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Taken now: what happens to the original's fields later is none of the copy's business.
+  const headers = new HeaderFields(plan.request.headers.toRaw());
+  return {
+    take(bytes, start, end) {
+      length += end - start;
+      if (length <= MIRRORED_BYTES_MAX) chunks.push(bytes.subarray(start, end));
+      else chunks.length = 0;
+    },
+    send() {
+      if (length > MIRRORED_BYTES_MAX) return;
+      const hasBody = exchange.head.framing.kind !== 'none';
+      const { method, target } = plan.request;
+      const copy = { method, target, headers, body: hasBody ? Buffer.concat(chunks) : undefined };
+      sendCopy(copy, { exchange: plan.exchange, upstream, client: exchange });
+    },
+  };
+}
+
+interface Copy {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: HeaderFields;
+  readonly body: Buffer | undefined;
+}
+
+interface Destination {
+  readonly exchange: Exchange;
+  readonly upstream: Upstream;
+  readonly client: ClientExchange;
+}
+
+function sendCopy(copy: Copy, { exchange, upstream, client }: Destination): void {
+  const endpoint = upstream.pick(exchange);
+  if (endpoint === undefined) return;
+  const { pools, wheel } = client.client.context;
+  const pool = pools.of(upstream, endpoint);
+  if (pool.isFull) return;
+  const { connectMs, responseMs } = upstream.record.timeouts;
+  const sending = new CopySending(copy, { endpoint, pool, wheel });
+  wheel.set(sending, connectMs + responseMs);
+  pool.acquire(sending);
+}
+
+interface CopyWay {
+  readonly endpoint: EndpointState;
+  readonly pool: EndpointPool;
+  readonly wheel: DeadlineWheel;
+}
+
+class CopySending implements UpstreamListener, Waiter, Deadlined {
+  readonly method: string;
+  deadlineMs = Number.POSITIVE_INFINITY;
+  queuedTick = -1;
+  readonly #copy: Copy;
+  readonly #way: CopyWay;
+  #connection: UpstreamConnection | undefined;
+  #over = false;
+
+  constructor(copy: Copy, way: CopyWay) {
+    this.method = copy.method;
+    this.#copy = copy;
+    this.#way = way;
+    way.endpoint.active += 1;
+  }
+
+  acquired(connection: UpstreamConnection): void {
+    if (this.#over) return connection.drop();
+    this.#connection = connection;
+    connection.lend(this);
+    const { method, target, headers, body } = this.#copy;
+    const fields = writableFields(headers);
+    if (body !== undefined) fields.push('content-length', String(body.length));
+    const { writer } = connection;
+    writer.head(writeRequestHead(method, endpointTarget(this.#way.endpoint.url, target), fields), 'length');
+    if (body !== undefined) writer.content(body, 0, body.length);
+    connection.requestDone();
+    writer.flush();
+  }
+
+  refused(): void {
+    this.#finish();
+  }
+
+  expire(): void {
+    this.#way.pool.cancel(this);
+    this.#connection?.drop();
+    this.#finish();
+  }
+
+  interim(): void {}
+  answer(): void {}
+  content(): void {}
+  trailers(): void {}
+  readEnd(): void {}
+  drained(): void {}
+  tunnelled(): void {}
+  tunnelEnded(): void {}
+
+  answered(): void {
+    this.#finish();
+  }
+
+  misunderstood(): void {
+    this.#finish();
+  }
+
+  lost(): void {
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#way.wheel.clear(this);
+    this.#way.endpoint.active -= 1;
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * One connection to an endpoint: idle in its pool, or lent to one exchange whose answer it reads. Bytes that
+ * arrive unasked, or behind an answer, end it: what they would be an answer to is anybody's guess.
+ */
+import type { Socket } from 'node:net';
+import { BodyReader, type BodySink } from '../../../http/codec/body-reader.ts';
+import { parseResponseHead } from '../../../http/codec/response-head.ts';
+import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.ts';
+import { CODEC_LIMITS } from './limits.ts';
+import { MessageWriter } from './message-writer.ts';
+
+/** What an exchange hears from the connection that was lent to it. */
+export interface UpstreamListener extends BodySink {
+  readonly method: string;
+  /** An interim answer (1xx, never 101). */
+  interim(head: ResponseHeadMessage): void;
+  /** The final head, or a 101 whose remaining bytes belong to the tunnel. */
+  answer(head: ResponseHeadMessage): void;
+  /** All that came with one read has been handed over. */
+  readEnd(): void;
+  /** The answer is complete; the connection is free again, or gone. */
+  answered(trailers: readonly string[]): void;
+  /** The answer was not understood; the connection is gone. */
+  misunderstood(fault: CodecFault): void;
+  /** The connection ended before the answer did. `started`: some of the answer had come. */
+  lost(error: Error | undefined, started: boolean): void;
+  /** The endpoint takes bytes again. */
+  drained(): void;
+  /** Bytes of a tunnel. */
+  tunnelled(bytes: Buffer): void;
+  /** The endpoint has ended its half of a tunnel. */
+  tunnelEnded(): void;
+}
+
+/** Where a connection goes back to. */
+export interface ConnectionHome {
+  /** Takes a connection that may be used again. */
+  release(connection: UpstreamConnection): void;
+  /** Learns that a connection is no more. */
+  forget(connection: UpstreamConnection): void;
+}
+
+const NO_TRAILERS: readonly string[] = [];
+
+export class UpstreamConnection implements BodySink {
+  readonly socket: Socket;
+  readonly writer: MessageWriter;
+  /** Exchanges it has served. */
+  uses = 0;
+  readonly #home: ConnectionHome;
+  #listener: UpstreamListener | undefined;
+  #pending: Buffer | undefined;
+  #head: ResponseHeadMessage | undefined;
+  #reader: BodyReader | undefined;
+  #trailers: readonly string[] = NO_TRAILERS;
+  #tunnel = false;
+  #requestDone = false;
+
+  constructor(socket: Socket, home: ConnectionHome) {
+    this.socket = socket;
+    this.writer = new MessageWriter(socket);
+    this.#home = home;
+    socket.on('data', (bytes: Buffer) => this.#onData(bytes));
+    socket.on('drain', () => this.#listener?.drained());
+    socket.on('end', () => this.#onEnd());
+    socket.on('error', (error) => this.#onGone(error));
+    socket.on('close', () => this.#onGone(undefined));
+  }
+
+  /** Lends the connection; from now on `listener` hears all. */
+  lend(listener: UpstreamListener): void {
+    this.#listener = listener;
+    this.#requestDone = false;
+    this.#head = undefined;
+    this.#reader = undefined;
+    this.#trailers = NO_TRAILERS;
+    this.uses++;
+  }
+
+  /** The whole request has been written; only then may the connection serve another. */
+  requestDone(): void {
+    this.#requestDone = true;
+  }
+
+  /** Ends the connection without telling the exchange. */
+  drop(): void {
+    this.#listener = undefined;
+    this.socket.destroy();
+  }
+
+  content(start: number, end: number): void {
+    this.#listener?.content(start, end);
+  }
+
+  trailers(fields: string[]): void {
+    this.#trailers = fields;
+  }
+
+  /** The bytes that `content` ranges speak of. */
+  bytes: Buffer = EMPTY;
+
+  #onData(chunk: Buffer): void {
+    const listener = this.#listener;
+    if (listener === undefined) return this.drop();
+    if (this.#tunnel) return listener.tunnelled(chunk);
+    this.bytes = this.#pending === undefined ? chunk : Buffer.concat([this.#pending, chunk]);
+    this.#pending = undefined;
+    this.#consume(this.bytes, listener);
+    this.bytes = EMPTY;
+    if (this.#listener === listener) listener.readEnd();
+  }
+
+  #consume(bytes: Buffer, listener: UpstreamListener): void {
+    let at = 0;
+    while (this.#head === undefined) {
+      const head = parseResponseHead(bytes, { start: at, end: bytes.length }, listener.method, CODEC_LIMITS);
+      if (head.kind === 'incomplete') {
+        this.#pending = at === 0 ? bytes : bytes.subarray(at);
+        return;
+      }
+      if (head.kind === 'fault') return this.#misunderstood(head);
+      at = head.end;
+      if (head.status >= 200 || head.status === 101) {
+        this.#head = head;
+        listener.answer(head);
+        if (this.#listener !== listener) return;
+        if (this.#tunnel) {
+          if (at < bytes.length) listener.tunnelled(bytes.subarray(at));
+          return;
+        }
+        this.#reader = new BodyReader(head.framing, CODEC_LIMITS);
+      } else listener.interim(head);
+      if (this.#listener !== listener) return;
+    }
+    this.#readBody(bytes, at);
+  }
+
+  #readBody(bytes: Buffer, start: number): void {
+    const reader = this.#reader;
+    if (reader === undefined) return;
+    const next = reader.read(bytes, start, bytes.length, this);
+    if (typeof next !== 'number') return this.#misunderstood(next);
+    if (!reader.done) return;
+    this.#finish(next === bytes.length);
+  }
+
+  /** From a 101 on, bytes pass as they are. */
+  becomeTunnel(): void {
+    this.#tunnel = true;
+  }
+
+  #finish(clean: boolean): void {
+    const listener = this.#listener;
+    const reusable =
+      clean && this.#requestDone && this.#head?.keepAlive === true && !this.socket.readableEnded;
+    this.#listener = undefined;
+    if (reusable) this.#home.release(this);
+    else this.socket.destroy();
+    listener?.answered(this.#trailers);
+  }
+
+  #misunderstood(fault: CodecFault): void {
+    const listener = this.#listener;
+    this.drop();
+    listener?.misunderstood(fault);
+  }
+
+  #onEnd(): void {
+    if (this.#tunnel) return this.#listener?.tunnelEnded();
+    if (this.#listener !== undefined && this.#reader?.endsWithConnection) return this.#finish(false);
+    this.#onGone(undefined);
+  }
+
+  #onGone(error: Error | undefined): void {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    this.#home.forget(this);
+    this.socket.destroy();
+    listener?.lost(error, this.#head !== undefined || this.#pending !== undefined);
+  }
+}
+
+const EMPTY: Buffer = Buffer.alloc(0);
