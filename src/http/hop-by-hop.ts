@@ -5,7 +5,7 @@
  */
 import type { HeaderFields } from './header-fields.ts';
 
-const HOP_BY_HOP: readonly string[] = [
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
@@ -15,7 +15,7 @@ const HOP_BY_HOP: readonly string[] = [
   'transfer-encoding',
   'upgrade',
   'http2-settings',
-];
+]);
 
 /**
  * What a `Connection` field may not take away: a sender that names these wants to hide from the next hop
@@ -42,7 +42,7 @@ const NEVER_NAMED: ReadonlySet<string> = new Set([
 /** Takes away every hop-by-hop field, also those that `Connection` names. */
 export function stripHopByHop(headers: HeaderFields): void {
   const connection = headers.get('connection');
-  for (const name of HOP_BY_HOP) headers.remove(name);
+  headers.removeAll(HOP_BY_HOP);
   if (connection === undefined) return;
   for (const option of connection.split(',')) {
     const name = option.trim().toLowerCase();

@@ -2,12 +2,12 @@
  * A gateway at work: holds the current revision and goes over to the next one whole, between two requests.
  * Whatever is wrong with a new revision shows before anything changes. Start at `swap`.
  */
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Artifact, UpstreamRecord } from '../artifact/types.ts';
 import type { AccessLog } from '../telemetry/access-log.ts';
 import { createUpstream } from '../upstream/create-upstream.ts';
 import type { Upstream, UpstreamTlsMaterial } from '../upstream/types.ts';
+import { createRandomHex } from '../util/random-hex.ts';
 import { ListenerSet } from './listener-set.ts';
 import { handleExchange, type PipelineDeps } from './pipeline.ts';
 import { createRevision, type Revision } from './revision.ts';
@@ -104,7 +104,7 @@ function pipelineDeps(options: GatewayOptions): PipelineDeps {
     accessLog: options.accessLog,
     random: options.random ?? Math.random,
     now: options.now ?? Date.now,
-    randomId: options.randomId ?? (() => randomBytes(16).toString('hex')),
+    randomId: options.randomId ?? createRandomHex(),
   };
 }
 

@@ -35,6 +35,12 @@ export class ClientConnection implements Deadlined, BodySink {
   queuedTick = -1;
   /** The bytes that `content` ranges speak of. */
   bytes: Buffer = EMPTY;
+  /** The bound on the exchange under way; one for all of a connection's exchanges, since the wheel keeps what it was given. */
+  readonly #exchangeBound: Deadlined = {
+    deadlineMs: Number.POSITIVE_INFINITY,
+    queuedTick: -1,
+    expire: () => this.#exchange?.expire(),
+  };
   #pending: Buffer | undefined;
   #exchange: ClientExchange | undefined;
   #reader: BodyReader | undefined;
@@ -87,6 +93,12 @@ export class ClientConnection implements Deadlined, BodySink {
   /** Something moved in a tunnel or in an answer. */
   progress(ms: number = CLIENT_LIMITS.progressMs): void {
     this.context.wheel.set(this, ms);
+  }
+
+  /** Bounds the next step of the exchange under way; Infinity lifts the bound. */
+  boundExchange(ms: number): void {
+    if (ms === Number.POSITIVE_INFINITY) this.context.wheel.clear(this.#exchangeBound);
+    else this.context.wheel.set(this.#exchangeBound, ms);
   }
 
   /** The exchange can take body bytes now, or again. */

@@ -176,6 +176,11 @@ export class ClientExchange implements IncomingExchange {
     this.#forwarding?.clientHalfClosed();
   }
 
+  /** A bound on waiting for the upstream has passed. */
+  expire(): void {
+    this.#forwarding?.expire();
+  }
+
   clientStuck(): void {
     this.#forwarding?.abandon();
     this.cut('timeout');

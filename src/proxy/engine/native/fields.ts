@@ -1,4 +1,3 @@
-import { isFieldValue, isToken } from '../../../http/codec/serialize.ts';
 import type { HeaderFields } from '../../../http/header-fields.ts';
 
 /** What frames a message on the wire; neither a client nor a policy may set it. */
@@ -36,10 +35,18 @@ export function endpointTarget(endpoint: URL, target: string): string {
   return pathname.endsWith('/') ? pathname.slice(0, -1) + target : pathname + target;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 9110 section 5.5 is about which of them may stand
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
 /** What of a head cannot be written without splitting it; undefined when all can. */
 export function unsendableField(headers: HeaderFields): string | undefined {
-  for (const [name, value] of headers) {
-    if (!isToken(name) || !isFieldValue(value)) return `the field ${JSON.stringify(name)} cannot be sent`;
+  const raw = headers.toRaw();
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    if (!TOKEN.test(name) || !FIELD_VALUE.test(raw[at + 1] ?? '')) {
+      return `the field ${JSON.stringify(name)} cannot be sent`;
+    }
   }
   return undefined;
 }

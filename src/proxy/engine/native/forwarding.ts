@@ -11,7 +11,6 @@ import type { ResponseHead } from '../../../http/types.ts';
 import type { EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
 import type { ClientExchange } from './client-exchange.ts';
-import type { Deadlined } from './deadline-wheel.ts';
 import type { EndpointPool, Waiter } from './endpoint-pool.ts';
 import { endpointTarget, isTarget, unsendableField, writableFields } from './fields.ts';
 import { CLIENT_LIMITS } from './limits.ts';
@@ -26,10 +25,8 @@ const EXPECTS_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 type State = 'waiting' | 'asking' | 'answering' | 'tunnel' | 'over';
 
-export class Forwarding implements UpstreamListener, Deadlined, Waiter {
+export class Forwarding implements UpstreamListener, Waiter {
   readonly method: string;
-  deadlineMs = Number.POSITIVE_INFINITY;
-  queuedTick = -1;
   readonly #exchange: ClientExchange;
   readonly #plan: ForwardPlan;
   #endpoint: EndpointState | undefined;
@@ -294,7 +291,7 @@ export class Forwarding implements UpstreamListener, Deadlined, Waiter {
     const upstream = this.#connection;
     if (upstream === undefined) return;
     this.#state = 'tunnel';
-    client.context.wheel.clear(this);
+    client.boundExchange(Number.POSITIVE_INFINITY);
     upstream.becomeTunnel();
     this.#exchange.switchProtocols(response);
     client.becomeTunnel((bytes) => {
@@ -313,7 +310,7 @@ export class Forwarding implements UpstreamListener, Deadlined, Waiter {
   #bound(ms: number): void {
     this.#boundMs = ms;
     const left = this.#wholeDeadline - performance.now();
-    this.#exchange.client.context.wheel.set(this, Math.min(ms, left));
+    this.#exchange.client.boundExchange(Math.min(ms, left));
   }
 
   #cut(end: 'upstream-gone' | 'timeout'): void {
@@ -329,7 +326,7 @@ export class Forwarding implements UpstreamListener, Deadlined, Waiter {
   #leave(): void {
     if (this.#state === 'over') return;
     this.#state = 'over';
-    this.#exchange.client.context.wheel.clear(this);
+    this.#exchange.client.boundExchange(Number.POSITIVE_INFINITY);
     if (this.#endpoint !== undefined) this.#endpoint.active -= 1;
     this.#pool?.cancel(this);
     this.#connection = undefined;
