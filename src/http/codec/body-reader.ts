@@ -3,7 +3,8 @@
  * It keeps no bytes: framing bytes are read one at a time, content is given as ranges of the caller's buffer.
  * RFC 9112 section 7.1, without its leniencies: CRLF only, no space around the size, extensions bounded.
  */
-import { CLASS, CR, HEX, LF, SEMICOLON, VALUE } from './bytes.ts';
+import { CLASS, CR, HEX, LF, SEMICOLON } from './bytes.ts';
+import { type ExtensionState, nextExtensionState } from './chunk-extension.ts';
 import { fault, readFieldSection } from './field-section.ts';
 import type { CodecFault, CodecLimits, Framing } from './types.ts';
 
@@ -32,6 +33,7 @@ export class BodyReader {
   /** Bytes of content still to come: of the body, or of the chunk under way. */
   #left: number;
   #digits = 0;
+  #extension: ExtensionState = 'name-start';
   #extensionBytes = 0;
   #trailer: Buffer | undefined;
   readonly #limits: CodecLimits;
@@ -75,7 +77,7 @@ export class BodyReader {
       case 'size':
         return this.#size(bytes[at] as number, at);
       case 'extension':
-        return this.#extension(bytes[at] as number, at);
+        return this.#extensionByte(bytes[at] as number, at);
       case 'trailer':
         return this.#trailerBytes(bytes, at, end, sink);
       default:
@@ -102,16 +104,19 @@ export class BodyReader {
     if (byte === CR) this.#state = 'size-lf';
     else if (byte === SEMICOLON) {
       this.#state = 'extension';
+      this.#extension = 'name-start';
       this.#extensionBytes = 0;
     } else return fault(400, 'invalid byte in a chunk size');
     return at + 1;
   }
 
-  #extension(byte: number, at: number): number | CodecFault {
-    if (byte === CR) this.#state = 'size-lf';
-    else if (((CLASS[byte] as number) & VALUE) === 0) return fault(400, 'control byte in a chunk extension');
+  #extensionByte(byte: number, at: number): number | CodecFault {
+    const next = nextExtensionState(this.#extension, byte);
+    if (next === undefined) return fault(400, 'malformed chunk extension');
+    if (next === 'end') this.#state = 'size-lf';
     else if (++this.#extensionBytes > this.#limits.chunkExtensionBytesMax)
       return fault(400, 'chunk extension too long');
+    else this.#extension = next;
     return at + 1;
   }
 
@@ -132,12 +137,12 @@ export class BodyReader {
   /** Trailers are rare and short: their bytes are gathered until the section is whole. */
   #trailerBytes(bytes: Buffer, at: number, end: number, sink: BodySink): number | CodecFault {
     const before = this.#trailer?.length ?? 0;
-    const fresh = bytes.subarray(at, Math.min(end, at + this.#limits.trailerBytesMax + 4 - before));
+    const fresh = bytes.subarray(at, Math.min(end, at + this.#limits.trailerBytesMax - before));
     const gathered = this.#trailer === undefined ? fresh : Buffer.concat([this.#trailer, fresh]);
     const section = readFieldSection(gathered, 0, gathered.length, this.#limits);
     if (section.kind === 'fault') return section;
     if (section.kind === 'incomplete') {
-      if (gathered.length > this.#limits.trailerBytesMax) return fault(431, 'trailers too large');
+      if (gathered.length >= this.#limits.trailerBytesMax) return fault(431, 'trailers too large');
       this.#trailer = Buffer.from(gathered);
       return at + fresh.length;
     }

@@ -2,6 +2,7 @@
  * Reads a request's head strictly (RFC 9112 sections 2, 3 and 6). A pure function over bytes: it is called
  * again with more bytes after `incomplete`. The caller bounds how many bytes it keeps by `limits.headBytesMax`.
  */
+import { parseTarget } from '../target.ts';
 import { CLASS, CR, LF, SP, TARGET, TOKEN } from './bytes.ts';
 import { fault, INCOMPLETE, readFieldSection } from './field-section.ts';
 import { type FieldFacts, gatherFacts, listHas, requestFraming } from './framing.ts';
@@ -15,25 +16,27 @@ interface RequestLine {
   readonly end: number;
 }
 
-/** Parses the head that begins at `start`; empty lines in front of it must have been skipped by `skipEmptyLines`. */
+/** Parses the head that begins at `start`, behind up to two empty lines. The limits count from `start`. */
 export function parseRequestHead(
   bytes: Buffer,
   start: number,
   end: number,
   limits: CodecLimits,
 ): RequestHeadMessage | CodecFault | Incomplete {
-  const line = readRequestLine(bytes, start, end, limits);
+  const at = skipEmptyLines(bytes, start, end);
+  if (at === end || (at < start + 4 && bytes[at] === CR && at + 1 === end)) return INCOMPLETE;
+  const line = readRequestLine(bytes, at, end, limits);
   if (line.kind !== 'line') return line;
-  const section = readFieldSection(bytes, line.end, end, limits);
-  if (section.kind === 'incomplete') {
-    return end - start > limits.headBytesMax ? fault(431, 'head too large') : INCOMPLETE;
-  }
+  // Bytes behind the bound are not looked at, or the verdict would depend on how many came at once.
+  const bound = Math.min(end, start + limits.headBytesMax);
+  const section = readFieldSection(bytes, line.end, bound, limits);
+  if (section.kind === 'incomplete') return end > bound ? fault(431, 'head too large') : INCOMPLETE;
   if (section.kind === 'fault') return section;
-  if (section.end - start > limits.headBytesMax) return fault(431, 'head too large');
   return finishRequest(line, section.fields, section.end);
 }
 
 function finishRequest(line: RequestLine, fields: string[], end: number): RequestHeadMessage | CodecFault {
+  if (!isTargetOf(line)) return fault(400, 'malformed request target');
   const facts = gatherFacts(fields);
   const hostFault = checkHost(facts, line);
   if (hostFault !== undefined) return hostFault;
@@ -66,9 +69,21 @@ function checkHost(facts: FieldFacts, line: RequestLine): CodecFault | undefined
   return isAuthority(facts.host ?? '') ? undefined : fault(400, 'malformed Host');
 }
 
-/** `uri-host [":" port]` (RFC 3986 section 3.2), without userinfo; empty is allowed for targets without an authority. */
+/** The four forms of RFC 9112 section 3.2, each with the methods it is for; absolute ones of http and https only. */
+function isTargetOf({ method, target }: RequestLine): boolean {
+  if (method === 'CONNECT') return target !== '' && isAuthority(target);
+  if (target.startsWith('/')) return true;
+  const parsed = parseTarget(target);
+  if (parsed?.form === 'asterisk') return method === 'OPTIONS';
+  return parsed !== undefined && isAuthority(parsed.authority ?? '');
+}
+
+/**
+ * `uri-host [":" port]` (RFC 3986 section 3.2), without userinfo; empty is allowed for targets without an authority.
+ * The comma, which the grammar has, is left out: it is what joins two Hosts into one.
+ */
 export function isAuthority(text: string): boolean {
-  return text === '' || /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+,;=%]+)(?::[0-9]{0,5})?$/.test(text);
+  return text === '' || /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+;=%]+)(?::[0-9]{0,5})?$/.test(text);
 }
 
 function readRequestLine(
@@ -102,18 +117,17 @@ function readVersion(
   end: number,
   read: { readonly method: string; readonly target: string },
 ): RequestLine | CodecFault | Incomplete {
-  const have = Math.min(end - start, 10);
-  const text = bytes.toString('latin1', start, start + have);
-  if (have < 10)
-    return 'HTTP/1.1\r\n'.startsWith(text) || 'HTTP/1.0\r\n'.startsWith(text) ? INCOMPLETE : badVersion(text);
+  const text = bytes.toString('latin1', start, Math.min(end, start + 10));
   if (text === 'HTTP/1.1\r\n') return { kind: 'line', ...read, minor: 1, end: start + 10 };
   if (text === 'HTTP/1.0\r\n') return { kind: 'line', ...read, minor: 0, end: start + 10 };
-  return badVersion(text);
+  return otherVersion(text);
 }
 
-function badVersion(text: string): CodecFault {
-  if (/^HTTP\/[0-9]\.[0-9]/.test(text) && !/^HTTP\/1\.[01]/.test(text))
-    return fault(505, 'HTTP version not supported');
+/** What is no version we speak: one of another number, the beginning of one, or nothing of the kind. */
+function otherVersion(text: string): CodecFault | Incomplete {
+  if ('HTTP/1.1\r\n'.startsWith(text) || 'HTTP/1.0\r\n'.startsWith(text)) return INCOMPLETE;
+  if (/^HTTP\/[0-9]\.?$/.test(text)) return INCOMPLETE;
+  if (/^HTTP\/(?!1\.[01])[0-9]\.[0-9]/.test(text)) return fault(505, 'HTTP version not supported');
   return fault(400, 'malformed HTTP version');
 }
 

@@ -4,7 +4,7 @@
  */
 import { CLASS, CR, LF, SP, VALUE } from './bytes.ts';
 import { fault, INCOMPLETE, readFieldSection } from './field-section.ts';
-import { gatherFacts, listHas, responseFraming } from './framing.ts';
+import { type FieldFacts, gatherFacts, listHas, responseFraming } from './framing.ts';
 import type { CodecFault, CodecLimits, Incomplete, ResponseHeadMessage } from './types.ts';
 
 interface StatusLine {
@@ -25,16 +25,16 @@ export function parseResponseHead(
   const { start, end } = range;
   const line = readStatusLine(bytes, start, end, limits);
   if (line.kind !== 'line') return line;
-  const section = readFieldSection(bytes, line.end, end, limits);
-  if (section.kind === 'incomplete') {
-    return end - start > limits.headBytesMax ? fault(431, 'head too large') : INCOMPLETE;
-  }
+  const bound = Math.min(end, start + limits.headBytesMax);
+  const section = readFieldSection(bytes, line.end, bound, limits);
+  if (section.kind === 'incomplete') return end > bound ? fault(431, 'head too large') : INCOMPLETE;
   if (section.kind === 'fault') return section;
-  if (section.end - start > limits.headBytesMax) return fault(431, 'head too large');
   const facts = gatherFacts(section.fields);
   const framing = responseFraming(facts, line.minor, method, line.status);
   if (framing.kind === ('fault' as const)) return framing;
-  const close = listHas(facts.connection, 'close') || framing.kind === 'close';
+  // A 1xx or 204 that frames a body, which it must not have (RFC 9110 section 8.6), may yet send one.
+  const doubtful = (line.status < 200 || line.status === 204) && framesBody(facts);
+  const close = listHas(facts.connection, 'close') || framing.kind === 'close' || doubtful;
   return {
     kind: 'response',
     status: line.status,
@@ -45,6 +45,10 @@ export function parseResponseHead(
     keepAlive: line.minor === 1 ? !close : !close && listHas(facts.connection, 'keep-alive'),
     end: section.end,
   };
+}
+
+function framesBody(facts: FieldFacts): boolean {
+  return facts.transferEncodings > 0 || Number(facts.contentLength ?? 0) > 0;
 }
 
 function readStatusLine(

@@ -46,6 +46,8 @@ export class ClientConnection implements Deadlined, BodySink {
   #reader: BodyReader | undefined;
   #consuming = false;
   #closing = false;
+  /** Bytes of the next head have come. */
+  #headBegun = false;
   /** The answer is out and what is left of its request is read away, for the next one's sake. */
   #discarding = false;
   #tunnel: ((bytes: Buffer) => void) | undefined;
@@ -55,7 +57,7 @@ export class ClientConnection implements Deadlined, BodySink {
     this.context = context;
     this.writer = new MessageWriter(socket);
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
-    socket.on('drain', () => this.#exchange?.clientDrained());
+    socket.on('drain', () => this.#onDrain());
     socket.on('end', () => this.#onEnd());
     socket.on('error', () => undefined);
     socket.on('close', () => this.#onClose());
@@ -121,9 +123,18 @@ export class ClientConnection implements Deadlined, BodySink {
   }
 
   expire(): void {
-    if (this.#exchange !== undefined) return this.#exchange.clientStuck();
-    if (this.#kept > 0) this.#refuse({ status: 408, reason: 'head too slow' });
+    const exchange = this.#exchange;
+    if (exchange !== undefined && !this.#owesBytes(exchange)) this.progress();
+    else if (exchange !== undefined) exchange.clientStuck();
+    else if (this.#begun && !this.#closing && !this.writer.congested)
+      this.#refuse({ status: 408, reason: 'head too slow' });
     else this.socket.destroy();
+  }
+
+  /** Whether it is the client that an exchange waits for: to send more of the request, or to read the answer. */
+  #owesBytes(exchange: ClientExchange): boolean {
+    if (this.writer.congested) return true;
+    return !this.requestRead && exchange.takesContent;
   }
 
   content(start: number, end: number): void {
@@ -136,7 +147,18 @@ export class ClientConnection implements Deadlined, BodySink {
 
   /** Closes an idle connection; a busy one closes behind its answer. */
   drain(): void {
-    if (this.idle && this.#kept === 0) this.socket.destroySoon();
+    if (this.idle && !this.#begun) this.socket.destroySoon();
+  }
+
+  /** Whether something of a request waits; empty lines are nothing of one. */
+  get #begun(): boolean {
+    const bytes = this.#pending ?? EMPTY;
+    return skipEmptyLines(bytes, 0, bytes.length) < bytes.length;
+  }
+
+  #onDrain(): void {
+    if (this.#exchange === undefined) this.pump();
+    else this.#exchange.clientDrained();
   }
 
   #onData(chunk: Buffer): void {
@@ -194,16 +216,16 @@ export class ClientConnection implements Deadlined, BodySink {
 
   /** A pipelined request that cannot be one: nothing may be written into the answer under way, so the client is cut. */
   #isRubbish(rest: Buffer): boolean {
-    const at = skipEmptyLines(rest, 0, rest.length);
-    return parseRequestHead(rest, at, rest.length, CODEC_LIMITS).kind === 'fault';
+    return parseRequestHead(rest, 0, rest.length, CODEC_LIMITS).kind === 'fault';
   }
 
   #readHead(bytes: Buffer, start: number): number | undefined {
-    const at = skipEmptyLines(bytes, start, bytes.length);
-    if (at === bytes.length) return at;
-    const head = parseRequestHead(bytes, at, bytes.length, CODEC_LIMITS);
+    // Who does not read answers gets no more of them; what was sent ahead waits.
+    if (this.writer.congested) return undefined;
+    const head = parseRequestHead(bytes, start, bytes.length, CODEC_LIMITS);
     if (head.kind === 'incomplete') {
-      if (start === 0 && this.queuedTick === -1) this.context.wheel.set(this, CLIENT_LIMITS.headMs);
+      if (!this.#headBegun) this.context.wheel.set(this, CLIENT_LIMITS.headMs);
+      this.#headBegun = true;
       return undefined;
     }
     if (head.kind === 'fault') {
@@ -217,6 +239,7 @@ export class ClientConnection implements Deadlined, BodySink {
   #begin(head: RequestHeadMessage): void {
     const refused = refusalFor(head);
     if (refused !== undefined) return this.#refuse(refused);
+    this.#headBegun = false;
     this.#reader = new BodyReader(head.framing, CODEC_LIMITS);
     this.context.wheel.set(this, CLIENT_LIMITS.progressMs);
     const exchange = new ClientExchange(this, head);
@@ -258,14 +281,19 @@ export class ClientConnection implements Deadlined, BodySink {
     this.#finish();
   }
 
-  /** Ends our half and reads away, for a moment, what still comes: closing at once would reset the answer. */
+  /**
+   * Ends our half once the answer is out and reads away, for a moment, what still comes: closing at once would
+   * reset the answer. A client that does not take the answer is not waited for without end.
+   */
   #finish(): void {
     this.#closing = true;
-    this.socket.end();
+    const { wheel } = this.context;
+    wheel.set(this, CLIENT_LIMITS.progressMs);
+    this.socket.end(() => {
+      if (this.requestRead) this.socket.destroy();
+      else wheel.set(this, CLIENT_LIMITS.lingerMs);
+    });
     this.socket.resume();
-    if (this.requestRead) return this.socket.destroySoon();
-    const timer = setTimeout(() => this.socket.destroy(), CLIENT_LIMITS.lingerMs);
-    this.socket.once('close', () => clearTimeout(timer));
   }
 
   #onEnd(): void {

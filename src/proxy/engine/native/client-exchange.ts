@@ -215,7 +215,7 @@ export class ClientExchange implements IncomingExchange {
 
   #wireFraming(status: number, framing: Framing, fields: string[]): WireFraming {
     const bodiless = status === 204 || status === 304 || (status >= 100 && status < 200);
-    if (framing.kind === 'length') {
+    if (framing.kind === 'length' && status !== 204) {
       fields.push('content-length', String(framing.length));
       return this.head.method === 'HEAD' ? 'none' : 'length';
     }

@@ -151,12 +151,14 @@ export class UpstreamConnection implements BodySink {
 
   #finish(clean: boolean): void {
     const listener = this.#listener;
+    // Released, the connection may be lent again at once.
+    const trailers = this.#trailers;
     const reusable =
       clean && this.#requestDone && this.#head?.keepAlive === true && !this.socket.readableEnded;
     this.#listener = undefined;
     if (reusable) this.#home.release(this);
     else this.socket.destroy();
-    listener?.answered(this.#trailers);
+    listener?.answered(trailers);
   }
 
   #misunderstood(fault: CodecFault): void {
