@@ -1,10 +1,13 @@
 import { createNativeEngine } from '../../src/proxy/engine/native/native-engine.ts';
 import { createNodeEngine } from '../../src/proxy/engine/node/node-engine.ts';
 import { describeBodies } from './conformance/bodies.ts';
+import { describeEarlyAnswers } from './conformance/early-answers.ts';
 import { describeFailures } from './conformance/failures.ts';
 import { describeFraming } from './conformance/framing.ts';
 import { describeLifecycle } from './conformance/lifecycle.ts';
+import { describePipelines } from './conformance/pipelines.ts';
 import { describePools } from './conformance/pools.ts';
+import { describeReuse } from './conformance/reuse.ts';
 import { describeTls } from './conformance/tls.ts';
 import { describeWebSockets } from './conformance/web-sockets.ts';
 
@@ -14,7 +17,10 @@ for (const [name, factory] of Object.entries(ENGINES)) {
   describeFraming(name, factory);
   describeBodies(name, factory);
   describeFailures(name, factory);
+  describePipelines(name, factory);
+  describeEarlyAnswers(name, factory);
   describePools(name, factory);
+  describeReuse(name, factory);
   describeWebSockets(name, factory);
   describeTls(name, factory);
   describeLifecycle(name, factory);

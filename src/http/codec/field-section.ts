@@ -16,6 +16,8 @@ export function fault(status: CodecFault['status'], reason: string): CodecFault 
   return { kind: 'fault', status, reason };
 }
 
+const FRAMING = /^(?:content-length|transfer-encoding)$/i;
+
 export const INCOMPLETE: Incomplete = { kind: 'incomplete' };
 
 /** Reads fields from `start` up to and with the empty line. `end` bounds the bytes that are there. */
@@ -63,7 +65,12 @@ function readField(
   if (bytes[at + 1] !== LF) return fault(400, 'CR without LF');
   let valueEnd = at;
   while (valueEnd > valueStart && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === HTAB)) valueEnd--;
-  fields.push(bytes.toString('latin1', start, nameEnd), bytes.toString('latin1', valueStart, valueEnd));
+  const name = bytes.toString('latin1', start, nameEnd);
+  // Node's parser takes a tab there for part of the value, and so other framing for granted.
+  if (valueEnd < at && FRAMING.test(name) && bytes.subarray(valueEnd, at).includes(HTAB)) {
+    return fault(400, 'tab behind a field that frames');
+  }
+  fields.push(name, bytes.toString('latin1', valueStart, valueEnd));
   return at + 2;
 }
 

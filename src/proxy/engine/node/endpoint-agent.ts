@@ -2,7 +2,7 @@
  * An http.Agent for one endpoint: it connects by itself, so that a connection that does not come about in time
  * can be told from any other failure, and TLS sessions are resumed.
  */
-import { Agent, type AgentOptions } from 'node:http';
+import { Agent, type AgentOptions, type ClientRequest } from 'node:http';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { UpstreamTlsMaterial } from '../../../upstream/types.ts';
@@ -54,6 +54,19 @@ export class EndpointAgent extends Agent {
     });
     socket.once('close', () => clearTimeout(timer));
     return socket;
+  }
+
+  /** Called by http.Agent with a socket that nobody uses; bytes on it are an answer to nothing, and end it. */
+  override keepSocketAlive(socket: Socket): boolean {
+    const keeps = super.keepSocketAlive(socket) as unknown as boolean; // typed as void
+    if (keeps) socket.on('data', endSocket);
+    return keeps;
+  }
+
+  /** Called by http.Agent with the socket that a request will use. */
+  override reuseSocket(socket: Socket, request: ClientRequest): void {
+    socket.off('data', endSocket);
+    super.reuseSocket(socket, request);
   }
 
   /** Whether a socket of this agent got as far as being connected. */
@@ -113,4 +126,8 @@ export class EndpointAgent extends Agent {
     });
     return socket;
   }
+}
+
+function endSocket(this: Socket): void {
+  this.destroy();
 }
