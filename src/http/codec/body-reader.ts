@@ -6,7 +6,7 @@
 import { CLASS, CR, HEX, LF, SEMICOLON } from './bytes.ts';
 import { type ExtensionState, nextExtensionState } from './chunk-extension.ts';
 import { fault, readFieldSection } from './field-section.ts';
-import { gatherFacts } from './framing.ts';
+import { type FieldFacts, gatherFacts } from './framing.ts';
 import type { CodecFault, CodecLimits, Framing } from './types.ts';
 
 /** Receives what the reader finds; ranges are offsets into the buffer that was given to `read`. */
@@ -147,12 +147,17 @@ export class BodyReader {
       this.#trailer = Buffer.from(gathered);
       return at + fresh.length;
     }
-    const facts = gatherFacts(section.fields);
-    if (facts.contentLengths + facts.transferEncodings > 0) return fault(400, 'framing in a trailer');
+    if (steersConnection(gatherFacts(section.fields))) return fault(400, 'framing in a trailer');
     this.#state = 'done';
     if (section.fields.length > 0) sink.trailers(section.fields);
     return at + section.end - before;
   }
+}
+
+/** RFC 9110 section 6.5.1: what frames messages or steers connections must not come in a trailer; some believe it. */
+function steersConnection(facts: FieldFacts): boolean {
+  const { contentLengths, transferEncodings, connection, upgrade } = facts;
+  return contentLengths + transferEncodings > 0 || connection !== undefined || upgrade !== undefined;
 }
 
 function hexValue(byte: number): number {

@@ -80,6 +80,8 @@ describe('chunked bodies that are refused', () => {
     ['NUL in a trailer', '0\r\nX: \0\r\n\r\n'],
     ['a length in a trailer', '0\r\nContent-Length: 3\r\n\r\n'],
     ['a coding in a trailer', '0\r\ntransfer-encoding: chunked\r\n\r\n'],
+    ['Connection in a trailer', '0\r\nConnection: close\r\n\r\n'],
+    ['Upgrade in a trailer', '0\r\nUpgrade: h2c\r\n\r\n'],
     ['a request in place of trailers', '0\r\nGET / HTTP/1.1\r\n\r\n'],
     ['trailers one byte too large', `0\r\nX: ${'x'.repeat(122)}\r\n\r\n`, 431],
     ['trailers without end', `0\r\nX: ${'x'.repeat(500)}`, 431],

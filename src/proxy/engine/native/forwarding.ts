@@ -215,11 +215,6 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   expire(): void {
-    const late = performance.now() >= this.#wholeDeadline;
-    // The upstream waits for the client to read; how long it may is the client's bound.
-    if (this.#state === 'answering' && !late && this.#exchange.client.writer.congested) {
-      return this.#bound(this.#boundMs);
-    }
     const failure = this.#lateness();
     this.#connection?.drop();
     if (this.#state === 'answering') this.#cut('timeout');
