@@ -86,6 +86,21 @@ export function describeLifecycle(name: string, factory: EngineFactory): void {
       await closed;
     });
 
+    it('ends a connection whose answer had begun before it drained', async () => {
+      const begun: (() => void)[] = [];
+      const upstream = await startHttp((_, response) => {
+        response.write('early');
+        begun.push(() => response.end('late'));
+      });
+      const { address, listener } = await listenWith(factory, forwardTo(testUpstream(upstream)));
+      const busy = new RawClient(address).send(GET);
+      await busy.until(/early/);
+      const closed = listener.close(60_000);
+      begun[0]?.();
+      expect(await busy.closed()).toMatch(/late\r\n0\r\n\r\n$/);
+      await closed;
+    });
+
     it('cuts what is left when the time to drain is over', async () => {
       const { address, listener } = await listenWith(
         factory,

@@ -83,6 +83,17 @@ export function describePipelines(name: string, factory: EngineFactory): void {
       expect(answers.match(/HTTP\/1\.1 /g)).toHaveLength(1);
     });
 
+    it('lets a client that has ended its half read what is answered already', async () => {
+      const { address } = await listenWith(factory, (incoming) =>
+        incoming.respond({ status: 200, headers: new HeaderFields() }, `${'x'.repeat(3_000_000)}end`),
+      );
+      for (const request of [GET, LAST]) {
+        const client = new RawClient(address);
+        client.socket.end(request);
+        expect(await client.closed()).toMatch(/xend$/);
+      }
+    });
+
     it('keeps an HTTP/1.0 connection that asks for it, and tells so', async () => {
       const { address } = await listenWith(factory, pong);
       const request = 'GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n';

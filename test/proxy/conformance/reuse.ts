@@ -46,6 +46,22 @@ export function describeReuse(name: string, factory: EngineFactory): void {
       expect(connections).toHaveLength(used ? 1 : 3);
     });
 
+    it('keeps answers apart whose requests wait for the same connection, with their trailers', async () => {
+      let answers = 0;
+      const url = await startRaw((socket) =>
+        socket.on('data', () => {
+          answers += 1;
+          const head = 'HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n';
+          socket.write(`${head}1\r\n${answers}\r\n0\r\nX-Sum: ${answers}\r\n\r\n`);
+        }),
+      );
+      const upstream = testUpstream(url, { limits: { connections: 1, pending: 0 } });
+      const { address } = await listenWith(factory, forwardTo(upstream));
+      const texts = await Promise.all(Array.from({ length: 5 }, () => ask(address)));
+      for (const text of texts) expect(text).toMatch(/\r\n1\r\n(\d)\r\n0\r\nX-Sum: \1\r\n\r\n$/);
+      expect(answers).toBe(5);
+    });
+
     it('drops an idle connection on which bytes arrive unasked', async () => {
       const connections: Socket[] = [];
       const url = await startRaw((socket) => {

@@ -115,7 +115,7 @@ export class ClientConnection implements Deadlined, BodySink {
   /** The exchange is over: go on with the next request, or close. */
   exchangeDone(keepAlive: boolean): void {
     this.#exchange = undefined;
-    if (!keepAlive) return this.#finish();
+    if (!keepAlive || (this.context.draining && !this.#begun)) return this.#finish();
     this.#discarding = !this.requestRead;
     if (!this.#discarding) this.#reader = undefined;
     this.context.wheel.set(this, CLIENT_LIMITS.keepAliveMs);
@@ -147,7 +147,7 @@ export class ClientConnection implements Deadlined, BodySink {
 
   /** Closes an idle connection; a busy one closes behind its answer. */
   drain(): void {
-    if (this.idle && !this.#begun) this.socket.destroySoon();
+    if (this.idle && !this.#begun && !this.#closing) this.#finish();
   }
 
   /** Whether something of a request waits; empty lines are nothing of one. */
@@ -298,8 +298,9 @@ export class ClientConnection implements Deadlined, BodySink {
 
   #onEnd(): void {
     if (this.#tunnel !== undefined) return this.#exchange?.clientHalfClosed();
-    // As elsewhere, a client that ends its half is gone: what it asked for is cancelled.
-    this.socket.destroy();
+    // As elsewhere, a client that ends its half is gone: what it asked for is cancelled. It may read what is out.
+    if (this.#exchange !== undefined || this.socket.writableFinished) this.socket.destroy();
+    else if (!this.#closing) this.#finish();
   }
 
   #onClose(): void {
