@@ -21,8 +21,6 @@ function makeClasses(): Uint8Array {
   for (const character of '0123456789abcdefABCDEF') mark(character.charCodeAt(0), HEX);
   for (let byte = 0x21; byte <= 0x7e; byte++) mark(byte, VALUE | TARGET);
   for (let byte = 0x80; byte <= 0xff; byte++) mark(byte, VALUE);
-  // A fragment is never sent (RFC 9112 section 3.2).
-  classes['#'.charCodeAt(0)] = TOKEN | VALUE;
   mark(SP, VALUE);
   mark(HTAB, VALUE);
   return classes;

@@ -2,7 +2,6 @@
  * Reads a request's head strictly (RFC 9112 sections 2, 3 and 6). A pure function over bytes: it is called
  * again with more bytes after `incomplete`. The caller bounds how many bytes it keeps by `limits.headBytesMax`.
  */
-import { parseTarget } from '../target.ts';
 import { CLASS, CR, LF, SP, TARGET, TOKEN } from './bytes.ts';
 import { fault, INCOMPLETE, readFieldSection } from './field-section.ts';
 import { type FieldFacts, gatherFacts, listHas, requestFraming } from './framing.ts';
@@ -69,13 +68,15 @@ function checkHost(facts: FieldFacts, line: RequestLine): CodecFault | undefined
   return isAuthority(facts.host ?? '') ? undefined : fault(400, 'malformed Host');
 }
 
-/** The four forms of RFC 9112 section 3.2, each with the methods it is for; absolute ones of http and https only. */
+const ABSOLUTE = /^https?:\/\/[A-Za-z0-9\-._~!$&'()*+,;=%:@[\]]+(?:[/?]|$)/i;
+
+/**
+ * Whether a target has one of the forms of RFC 9112 section 3.2. What a path or an authority may be, and which
+ * methods go with an asterisk, is the gateway's affair: it refuses with a request id and a line in the log.
+ */
 function isTargetOf({ method, target }: RequestLine): boolean {
-  if (method === 'CONNECT') return target !== '' && isAuthority(target);
-  if (target.startsWith('/')) return true;
-  const parsed = parseTarget(target);
-  if (parsed?.form === 'asterisk') return method === 'OPTIONS';
-  return parsed !== undefined && isAuthority(parsed.authority ?? '');
+  if (method === 'CONNECT') return isAuthority(target);
+  return target.startsWith('/') || target === '*' || ABSOLUTE.test(target);
 }
 
 /**
