@@ -99,7 +99,7 @@ export function describePipelines(name: string, factory: EngineFactory): void {
       const request = 'GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n';
       const client = new RawClient(address).send(request);
       expect(await client.until(/pong$/)).toMatch(/connection: keep-alive\r\n/i);
-      const answers = await client.send(request + 'GET / HTTP/1.0\r\n\r\n').closed();
+      const answers = await client.send(`${request}GET / HTTP/1.0\r\n\r\n`).closed();
       expect(answers.match(/HTTP\/1\.1 200/g)).toHaveLength(3);
     });
 

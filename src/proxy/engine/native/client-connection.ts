@@ -7,27 +7,17 @@ import type { Socket } from 'node:net';
 import { BodyReader, type BodySink } from '../../../http/codec/body-reader.ts';
 import { parseRequestHead, skipEmptyLines } from '../../../http/codec/request-head.ts';
 import type { CodecFault, RequestHeadMessage } from '../../../http/codec/types.ts';
-import type { ExchangeHandler } from '../../types.ts';
-import { asksForWebSocket, ClientExchange } from './client-exchange.ts';
-import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
-import type { EndpointPools } from './endpoint-pool.ts';
+import { ClientExchange } from './client-exchange.ts';
+import type { Deadlined } from './deadline-wheel.ts';
 import { CLIENT_LIMITS, CODEC_LIMITS } from './limits.ts';
 import { MessageWriter } from './message-writer.ts';
-import { refusal } from './refusal.ts';
-
-/** What all connections of a listener share. */
-export interface ListenerContext {
-  readonly handler: ExchangeHandler;
-  readonly pools: EndpointPools;
-  readonly wheel: DeadlineWheel;
-  readonly scheme: 'http' | 'https';
-  readonly draining: boolean;
-  closed(connection: ClientConnection): void;
-}
+import { refusal, refusalFor } from './refusal.ts';
+import type { ClientLink, ListenerContext } from './types.ts';
 
 const EMPTY: Buffer = Buffer.alloc(0);
 
-export class ClientConnection implements Deadlined, BodySink {
+/** A client's connection from its first byte to its last. */
+export class ClientConnection implements ClientLink, Deadlined, BodySink {
   readonly socket: Socket;
   readonly writer: MessageWriter;
   readonly context: ListenerContext;
@@ -66,10 +56,6 @@ export class ClientConnection implements Deadlined, BodySink {
 
   get #kept(): number {
     return this.#pending?.length ?? 0;
-  }
-
-  get idle(): boolean {
-    return this.#exchange === undefined;
   }
 
   /** Whether the connection is to be closed behind the answer under way. */
@@ -147,7 +133,7 @@ export class ClientConnection implements Deadlined, BodySink {
 
   /** Closes an idle connection; a busy one closes behind its answer. */
   drain(): void {
-    if (this.idle && !this.#begun && !this.#closing) this.#finish();
+    if (this.#exchange === undefined && !this.#begun && !this.#closing) this.#finish();
   }
 
   /** Whether something of a request waits; empty lines are nothing of one. */
@@ -305,20 +291,8 @@ export class ClientConnection implements Deadlined, BodySink {
 
   #onClose(): void {
     this.context.wheel.clear(this);
-    this.context.closed(this);
     const exchange = this.#exchange;
     this.#exchange = undefined;
     exchange?.clientGone();
   }
-}
-
-/** What this engine does not do, whatever the gateway says. */
-function refusalFor(
-  head: RequestHeadMessage,
-): { readonly status: number; readonly reason: string } | undefined {
-  if (head.method === 'CONNECT') return { status: 501, reason: 'This gateway opens no tunnels for CONNECT.' };
-  if (asksForWebSocket(head) && head.framing.kind !== 'none') {
-    return { status: 400, reason: 'A request to upgrade has no body.' };
-  }
-  return undefined;
 }

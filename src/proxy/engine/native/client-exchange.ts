@@ -10,22 +10,24 @@ import { HeaderFields } from '../../../http/header-fields.ts';
 import { parseTarget } from '../../../http/target.ts';
 import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
 import type { ExchangeOutcome, ForwardPlan, IncomingExchange } from '../../types.ts';
-import type { ClientConnection } from './client-connection.ts';
 import { unsendableField, writableFields } from './fields.ts';
 import { Forwarding } from './forwarding.ts';
 import { dateValue } from './http-date.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 import type { WireFraming } from './message-writer.ts';
 import { reasonPhrase } from './reason-phrase.ts';
+import type { ClientLink, ForwardedExchange } from './types.ts';
+import { asksForWebSocket } from './web-socket.ts';
 
 const NO_TRAILERS: readonly string[] = [];
 
-export class ClientExchange implements IncomingExchange {
+/** One exchange: what the handler is given, and what its client's connection reports to. */
+export class ClientExchange implements IncomingExchange, ForwardedExchange {
   readonly connection: Connection;
   readonly request: RequestHead;
   readonly upgrade: boolean;
   readonly head: RequestHeadMessage;
-  readonly client: ClientConnection;
+  readonly client: ClientLink;
   status = 0;
   requestBytes = 0;
   responseBytes = 0;
@@ -38,7 +40,7 @@ export class ClientExchange implements IncomingExchange {
   #over = false;
   readonly #startedAt = performance.now();
 
-  constructor(client: ClientConnection, head: RequestHeadMessage) {
+  constructor(client: ClientLink, head: RequestHeadMessage) {
     const { socket } = client;
     this.client = client;
     this.head = head;
@@ -227,11 +229,6 @@ export class ClientExchange implements IncomingExchange {
     this.#keepAlive = false;
     return 'close';
   }
-}
-
-/** Whether a request wants to become a WebSocket; offers of other protocols are passed over. */
-export function asksForWebSocket(head: RequestHeadMessage): boolean {
-  return head.upgrade?.split(',').some((name) => name.trim() === 'websocket') ?? false;
 }
 
 /** An absolute target's authority wins over the Host field (RFC 9112 section 3.2.2). */

@@ -16,6 +16,7 @@ export interface Waiter {
 
 const IDLE_MAX = 256;
 
+/** The connections to one endpoint. */
 export class EndpointPool implements ConnectionHome {
   readonly #upstream: Upstream;
   readonly #endpoint: EndpointState;

@@ -35,7 +35,6 @@ export function endpointTarget(endpoint: URL, target: string): string {
   return pathname.endsWith('/') ? pathname.slice(0, -1) + target : pathname + target;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 9110 section 5.5 is about which of them may stand
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 

@@ -3,31 +3,27 @@
  * request, streams both bodies with backpressure, and keeps the bounds on time. Each way out is taken once.
  */
 
-import { writeRequestHead } from '../../../http/codec/serialize.ts';
 import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.ts';
 import { HeaderFields } from '../../../http/header-fields.ts';
-import { isTrailerField } from '../../../http/hop-by-hop.ts';
-import type { ResponseHead } from '../../../http/types.ts';
 import type { EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
-import type { ClientExchange } from './client-exchange.ts';
 import type { EndpointPool, Waiter } from './endpoint-pool.ts';
-import { endpointTarget, isTarget, unsendableField, writableFields } from './fields.ts';
+import { isTarget, unsendableField, writableFields } from './fields.ts';
+import { bodyOf, isBodiless, passableTrailers, refusalOf, requestHeadFor } from './forwarded-parts.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 import { type Mirror, startMirror } from './mirror.ts';
+import type { ForwardedExchange } from './types.ts';
 import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
 
 /** RFC 9110 section 9.2.2: sent twice, these have the effect of being sent once. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
-/** RFC 9110 section 8.6: these say that they have no body. */
-const EXPECTS_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
-
 type State = 'waiting' | 'asking' | 'answering' | 'tunnel' | 'over';
 
+/** An exchange's way to one endpoint and back. */
 export class Forwarding implements UpstreamListener, Waiter {
   readonly method: string;
-  readonly #exchange: ClientExchange;
+  readonly #exchange: ForwardedExchange;
   readonly #plan: ForwardPlan;
   #endpoint: EndpointState | undefined;
   #pool: EndpointPool | undefined;
@@ -41,7 +37,7 @@ export class Forwarding implements UpstreamListener, Waiter {
   #mirror: Mirror | undefined;
   #boundMs = 0;
 
-  constructor(exchange: ClientExchange, plan: ForwardPlan) {
+  constructor(exchange: ForwardedExchange, plan: ForwardPlan) {
     this.#exchange = exchange;
     this.#plan = plan;
     this.method = plan.request.method;
@@ -62,7 +58,7 @@ export class Forwarding implements UpstreamListener, Waiter {
     exchange.endpoint = endpoint.endpoint.url;
     this.#askedAt = performance.now();
     if (plan.timeoutMs !== undefined) this.#wholeDeadline = this.#askedAt + plan.timeoutMs;
-    this.#requestEnded = exchange.head.framing.kind === 'none' || this.#isEmpty();
+    this.#requestEnded = isBodiless(exchange.head.framing);
     this.#mirror = startMirror(exchange, plan);
     if (this.#requestEnded) this.#mirror?.send();
     this.#pool = exchange.client.context.pools.of(plan.upstream, endpoint);
@@ -137,7 +133,7 @@ export class Forwarding implements UpstreamListener, Waiter {
       return this.#fail({ kind: 'invalid', detail: 'the upstream switched protocols unasked' });
     }
     exchange.upstreamMs = performance.now() - this.#askedAt;
-    const refusal = this.#passOn(response);
+    const refusal = refusalOf(this.#plan, response);
     if (refusal !== undefined) {
       this.#connection?.drop();
       return this.#fail({ kind: 'invalid', detail: refusal });
@@ -236,42 +232,10 @@ export class Forwarding implements UpstreamListener, Waiter {
       : { kind: 'overload', detail: `no free connection within ${this.#boundMs} ms` };
   }
 
-  /** Lets the gateway see the head; gives why it cannot be sent, if so. */
-  #passOn(response: ResponseHead): string | undefined {
-    try {
-      this.#plan.onResponse(response);
-    } catch (error) {
-      return String(error);
-    }
-    if (!(response.status >= 101 && response.status <= 599))
-      return `status ${response.status} cannot be sent`;
-    return unsendableField(response.headers);
-  }
-
-  #isEmpty(): boolean {
-    const { framing } = this.#exchange.head;
-    return framing.kind === 'length' && framing.length === 0;
-  }
-
   #writeHead(connection: UpstreamConnection): void {
-    const { request } = this.#plan;
-    const { framing } = this.#exchange.head;
-    const fields = writableFields(request.headers);
-    if (framing.kind === 'length') fields.push('content-length', String(framing.length));
-    else if (framing.kind === 'none' && EXPECTS_BODY.has(request.method)) fields.push('content-length', '0');
-    else if (framing.kind === 'chunked') fields.push('transfer-encoding', 'chunked');
-    if (this.#exchange.upgrade) fields.push('Connection', 'Upgrade', 'Upgrade', 'websocket');
-    if (this.#exchange.head.expectContinue && framing.kind !== 'none') fields.push('expect', '100-continue');
-    const target = endpointTarget(this.#endpointUrl(), request.target);
-    connection.writer.head(
-      writeRequestHead(request.method, target, fields),
-      framing.kind === 'chunked' ? 'chunked' : framing.kind === 'length' ? 'length' : 'none',
-    );
-  }
-
-  #endpointUrl(): URL {
     if (this.#endpoint === undefined) throw new Error('no endpoint was picked');
-    return this.#endpoint.url;
+    const { text, framing } = requestHeadFor(this.#exchange, this.#plan.request, this.#endpoint.url);
+    connection.writer.head(text, framing);
   }
 
   #endRequest(connection: UpstreamConnection): void {
@@ -282,8 +246,8 @@ export class Forwarding implements UpstreamListener, Waiter {
 
   #mayRetry(started: boolean): boolean {
     const reused = (this.#connection?.uses ?? 0) > 1;
-    const bodiless = this.#exchange.head.framing.kind === 'none' || this.#isEmpty();
-    return !this.#retried && !started && reused && bodiless && IDEMPOTENT.has(this.method);
+    const safe = isBodiless(this.#exchange.head.framing) && IDEMPOTENT.has(this.method);
+    return !this.#retried && !started && reused && safe;
   }
 
   #openTunnel(response: { readonly status: number; readonly headers: HeaderFields }): void {
@@ -331,20 +295,4 @@ export class Forwarding implements UpstreamListener, Waiter {
     this.#pool?.cancel(this);
     this.#connection = undefined;
   }
-}
-
-/** The framing of an answer's body; what a HEAD or 304 says of its length is passed on. */
-function bodyOf(head: ResponseHeadMessage, headers: HeaderFields): ResponseHeadMessage['framing'] {
-  if (head.framing.kind !== 'none') return head.framing;
-  const declared = headers.first('content-length');
-  return declared === undefined ? head.framing : { kind: 'length', length: Number(declared) };
-}
-
-function passableTrailers(fields: readonly string[]): string[] {
-  const passable: string[] = [];
-  for (let at = 0; at < fields.length; at += 2) {
-    const name = fields[at] ?? '';
-    if (isTrailerField(name)) passable.push(name, fields[at + 1] ?? '');
-  }
-  return passable;
 }

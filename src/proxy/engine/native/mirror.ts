@@ -8,10 +8,10 @@ import { HeaderFields } from '../../../http/header-fields.ts';
 import type { Exchange } from '../../../http/types.ts';
 import type { EndpointState, Upstream } from '../../../upstream/types.ts';
 import type { ForwardPlan } from '../../types.ts';
-import type { ClientExchange } from './client-exchange.ts';
 import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
 import type { EndpointPool, Waiter } from './endpoint-pool.ts';
 import { endpointTarget, writableFields } from './fields.ts';
+import type { ForwardedExchange } from './types.ts';
 import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
 
 /** A larger body is not copied. */
@@ -24,7 +24,7 @@ export interface Mirror {
 }
 
 /** The mirror of a plan; undefined when it has none. */
-export function startMirror(exchange: ClientExchange, plan: ForwardPlan): Mirror | undefined {
+export function startMirror(exchange: ForwardedExchange, plan: ForwardPlan): Mirror | undefined {
   const upstream = plan.mirror?.upstream;
   if (upstream === undefined || exchange.upgrade) return undefined;
   const chunks: Buffer[] = [];
@@ -57,7 +57,7 @@ interface Copy {
 interface Destination {
   readonly exchange: Exchange;
   readonly upstream: Upstream;
-  readonly client: ClientExchange;
+  readonly client: ForwardedExchange;
 }
 
 function sendCopy(copy: Copy, { exchange, upstream, client }: Destination): void {

@@ -7,9 +7,10 @@ import { createServer as createTlsServer } from 'node:tls';
 import type { Engine, EngineListener, ExchangeHandler, ListenOptions, TlsMaterial } from '../../types.ts';
 import { bindServer } from '../bind.ts';
 import { createTlsContexts, tlsServerOptions } from '../tls-contexts.ts';
-import { ClientConnection, type ListenerContext } from './client-connection.ts';
+import { ClientConnection } from './client-connection.ts';
 import { DeadlineWheel } from './deadline-wheel.ts';
 import { EndpointPools } from './endpoint-pool.ts';
+import type { ListenerContext } from './types.ts';
 
 /** Makes the engine. */
 export function createNativeEngine(): Engine {
@@ -44,9 +45,12 @@ async function openListener(
     get draining() {
       return state.draining;
     },
-    closed: (connection) => connections.delete(connection),
   };
-  const accept = (socket: Socket) => connections.add(new ClientConnection(socket, context));
+  const accept = (socket: Socket) => {
+    const connection = new ClientConnection(socket, context);
+    connections.add(connection);
+    socket.once('close', () => connections.delete(connection));
+  };
   const { server, updateTls } = createServers(options.tls, accept);
   const address = await bindServer(server, options.address);
   server.on('error', () => undefined);

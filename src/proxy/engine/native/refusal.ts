@@ -1,7 +1,9 @@
 import { writeResponseHead } from '../../../http/codec/serialize.ts';
+import type { RequestHeadMessage } from '../../../http/codec/types.ts';
 import { createProblem } from '../../../http/problem.ts';
 import { dateValue } from './http-date.ts';
 import { reasonPhrase } from './reason-phrase.ts';
+import { asksForWebSocket } from './web-socket.ts';
 
 /** A whole error answer for bytes that never became an exchange; the connection closes behind it. */
 export function refusal(status: number, detail: string): string {
@@ -9,4 +11,15 @@ export function refusal(status: number, detail: string): string {
   const fields = head.headers.toRaw();
   fields.push('content-length', String(Buffer.byteLength(body)), 'date', dateValue(), 'connection', 'close');
   return writeResponseHead(status, reasonPhrase(status), fields) + body;
+}
+
+/** What this engine does not do, whatever the gateway says. */
+export function refusalFor(
+  head: RequestHeadMessage,
+): { readonly status: number; readonly reason: string } | undefined {
+  if (head.method === 'CONNECT') return { status: 501, reason: 'This gateway opens no tunnels for CONNECT.' };
+  if (asksForWebSocket(head) && head.framing.kind !== 'none') {
+    return { status: 400, reason: 'A request to upgrade has no body.' };
+  }
+  return undefined;
 }

@@ -42,6 +42,7 @@ export interface ConnectionHome {
 
 const NO_TRAILERS: readonly string[] = [];
 
+/** A connection to an endpoint from its first use to its end. */
 export class UpstreamConnection implements BodySink {
   readonly socket: Socket;
   readonly writer: MessageWriter;

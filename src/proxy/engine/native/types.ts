@@ -1,0 +1,63 @@
+/**
+ * What the parts of a client's connection know of each other. A connection makes exchanges, an exchange makes a
+ * forwarding; each knows its maker only by these, so that the files do not import each other in a circle.
+ */
+import type { Socket } from 'node:net';
+import type { Framing, RequestHeadMessage } from '../../../http/codec/types.ts';
+import type { ResponseHead } from '../../../http/types.ts';
+import type { ExchangeHandler, ExchangeOutcome } from '../../types.ts';
+import type { DeadlineWheel } from './deadline-wheel.ts';
+import type { EndpointPools } from './endpoint-pool.ts';
+import type { MessageWriter } from './message-writer.ts';
+
+/** What all connections of a listener share. */
+export interface ListenerContext {
+  readonly handler: ExchangeHandler;
+  readonly pools: EndpointPools;
+  readonly wheel: DeadlineWheel;
+  readonly scheme: 'http' | 'https';
+  readonly draining: boolean;
+}
+
+/** A client's connection, as its exchanges see it. */
+export interface ClientLink {
+  readonly socket: Socket;
+  readonly writer: MessageWriter;
+  readonly context: ListenerContext;
+  /** Whether the connection is to be closed behind the answer under way. */
+  readonly mustClose: boolean;
+  /** True once the request under way has been read to its end. */
+  readonly requestRead: boolean;
+  /** From now on bytes pass to `take` as they are. */
+  becomeTunnel(take: (bytes: Buffer) => void): void;
+  /** Something moved in a tunnel or in an answer. */
+  progress(ms?: number): void;
+  /** Bounds the next step of the exchange under way; Infinity lifts the bound. */
+  boundExchange(ms: number): void;
+  /** The exchange can take body bytes now, or again. */
+  pump(): void;
+  /** The exchange is over: go on with the next request, or close. */
+  exchangeDone(keepAlive: boolean): void;
+}
+
+/** An exchange, as the half of it that faces the upstream sees it. */
+export interface ForwardedExchange {
+  readonly head: RequestHeadMessage;
+  readonly client: ClientLink;
+  readonly upgrade: boolean;
+  readonly over: boolean;
+  endpoint: string | undefined;
+  upstreamMs: number | undefined;
+  requestBytes: number;
+  responseBytes: number;
+  /** Puts the head of an answer into the writer; `framing` is how its content will come. */
+  sendHead(response: ResponseHead, framing: Framing): void;
+  /** The head of a 101; from here on the connection is a tunnel. */
+  switchProtocols(response: ResponseHead): void;
+  /** A 1xx on its way to the client; HTTP/1.0 knows none. */
+  sendInterim(status: number, fields: readonly string[]): void;
+  /** The answer has been handed over whole. */
+  answerDone(trailers: readonly string[]): void;
+  /** Closes the connection in the middle of things: an answer under way is visibly cut short. */
+  cut(end: ExchangeOutcome['end']): void;
+}
