@@ -22,6 +22,7 @@ describe('chunked bodies that are read', () => {
     ['content that looks like framing', `5\r\n0\r\n\r\n\r\n${LAST}`, '0\r\n\r\n', []],
     ['an extension', `3;x\r\nabc\r\n0;last\r\n\r\n`, 'abc', []],
     ['extensions with values', `3;x=1;y="a;b\\"c";z\r\nabc\r\n${LAST}`, 'abc', []],
+    ['space and any text in quotes', `3;x="a \\\\b\t,;\xe9"\r\nabc\r\n${LAST}`, 'abc', []],
     ['an extension as long as may be', `1;${'x'.repeat(32)}\r\na\r\n${LAST}`, 'a', []],
     ['a trailer', '0\r\nX-Sum: 7\r\n\r\n', '', ['X-Sum', '7']],
     ['several trailers', '1\r\na\r\n0\r\nX: 1\r\nx:2\r\n\r\n', 'a', ['X', '1', 'x', '2']],
