@@ -103,6 +103,14 @@ export function describePipelines(name: string, factory: EngineFactory): void {
       expect(answers.match(/HTTP\/1\.1 200/g)).toHaveLength(3);
     });
 
+    it('gives the upstream a Host when an HTTP/1.0 client has none', async () => {
+      const url = await startEcho();
+      const { address } = await listenWith(factory, forwardTo(testUpstream(url)));
+      const answer = await exchangeRaw(address, 'GET / HTTP/1.0\r\n\r\n');
+      expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+      expect(answer).toMatch(new RegExp(`"host","${new URL(url).host}"`, 'i'));
+    });
+
     it('ends an answer without a length by closing when the client speaks HTTP/1.0', async () => {
       const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: 1\r\n\r\n';
       const { address } = await listenWith(factory, forwardTo(testUpstream(await startCanned(chunked))));

@@ -21,6 +21,13 @@ export function writableFields(headers: HeaderFields): string[] {
   return fields;
 }
 
+/** The fields that an endpoint gets. An HTTP/1.0 client may leave Host out; HTTP/1.1, which we speak, may not. */
+export function requestFields(headers: HeaderFields, endpoint: URL): string[] {
+  const fields = writableFields(headers);
+  if (!headers.has('host')) fields.unshift('Host', endpoint.host);
+  return fields;
+}
+
 function isFraming(name: string): boolean {
   // All framing names have one of these lengths, which spares most names the lower-casing.
   const { length } = name;

@@ -5,7 +5,7 @@ import type { HeaderFields } from '../../../http/header-fields.ts';
 import { isTrailerField } from '../../../http/hop-by-hop.ts';
 import type { ResponseHead } from '../../../http/types.ts';
 import type { ForwardPlan } from '../../types.ts';
-import { endpointTarget, unsendableField, writableFields } from './fields.ts';
+import { endpointTarget, requestFields, unsendableField } from './fields.ts';
 import type { WireFraming } from './message-writer.ts';
 import type { ForwardedExchange } from './types.ts';
 
@@ -19,7 +19,7 @@ export function requestHeadFor(
   endpoint: URL,
 ): { readonly text: string; readonly framing: WireFraming } {
   const { framing } = head;
-  const fields = writableFields(request.headers);
+  const fields = requestFields(request.headers, endpoint);
   if (framing.kind === 'length') fields.push('content-length', String(framing.length));
   else if (framing.kind === 'none' && EXPECTS_BODY.has(request.method)) fields.push('content-length', '0');
   else if (framing.kind === 'chunked') fields.push('transfer-encoding', 'chunked');

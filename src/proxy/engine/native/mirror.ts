@@ -10,7 +10,7 @@ import type { EndpointState, Upstream } from '../../../upstream/types.ts';
 import type { ForwardPlan } from '../../types.ts';
 import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
 import type { EndpointPool, Waiter } from './endpoint-pool.ts';
-import { endpointTarget, writableFields } from './fields.ts';
+import { endpointTarget, requestFields } from './fields.ts';
 import type { ForwardedExchange } from './types.ts';
 import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
 
@@ -99,7 +99,7 @@ class CopySending implements UpstreamListener, Waiter, Deadlined {
     this.#connection = connection;
     connection.lend(this);
     const { method, target, headers, body } = this.#copy;
-    const fields = writableFields(headers);
+    const fields = requestFields(headers, this.#way.endpoint.url);
     if (body !== undefined) fields.push('content-length', String(body.length));
     const { writer } = connection;
     writer.head(writeRequestHead(method, endpointTarget(this.#way.endpoint.url, target), fields), 'length');
