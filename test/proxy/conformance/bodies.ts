@@ -6,6 +6,7 @@ import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { type EngineFactory, forwardTo, listenWith, type Seen, testUpstream } from '../support/engine.ts';
 import { exchangeRaw, RawClient } from '../support/raw.ts';
+import { settled } from '../support/settled.ts';
 import { startEcho, startHttp, startHttpServer, startRaw } from '../support/upstreams.ts';
 
 const MIB = 1024 * 1024;
@@ -56,7 +57,7 @@ export function describeBodies(name: string, factory: EngineFactory): void {
       client.socket.pause();
       client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
       await expect.poll(() => sent).toBeGreaterThan(0);
-      await stable(() => sent);
+      await settled(() => sent);
       expect(sent).toBeLessThan(40 * MIB);
       client.socket.destroy();
     });
@@ -73,7 +74,7 @@ export function describeBodies(name: string, factory: EngineFactory): void {
       };
       outgoing.on('drain', push);
       push();
-      await stable(() => sent);
+      await settled(() => sent);
       expect(sent).toBeLessThan(40 * MIB);
       outgoing.destroy();
     });
@@ -170,20 +171,4 @@ export function describeBodies(name: string, factory: EngineFactory): void {
 
 function* slices(bytes: Buffer, size: number): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
-
-/** Resolves once a number has stopped changing over several looks. */
-async function stable(look: () => number): Promise<void> {
-  let before = -1;
-  let same = 0;
-  await expect
-    .poll(
-      () => {
-        same = look() === before ? same + 1 : 0;
-        before = look();
-        return same;
-      },
-      { interval: 50, timeout: 10_000 },
-    )
-    .toBeGreaterThan(4);
 }

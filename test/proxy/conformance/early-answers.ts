@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type EngineFactory, forwardTo, listenWith, type Seen, testUpstream } from '../support/engine.ts';
 import { exchangeRaw, RawClient } from '../support/raw.ts';
+import { settled } from '../support/settled.ts';
 import { startCanned, startHttp, startRaw } from '../support/upstreams.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
@@ -79,6 +80,27 @@ export function describeEarlyAnswers(name: string, factory: EngineFactory): void
       expect(answer).toMatch(
         /^HTTP\/1\.1 102 Processing\r\nX-A: 1\r\n\r\nHTTP\/1\.1 199 \r\n\r\nHTTP\/1\.1 200 /,
       );
+    });
+
+    it.runIf(name === 'native')('reads no interim answers for a client that does not', async () => {
+      const hints = Buffer.from(
+        `HTTP/1.1 103 Early Hints\r\nLink: <${'x'.repeat(1_000)}>\r\n\r\n`.repeat(100),
+      );
+      let sent = 0;
+      const url = await startRaw((socket) => {
+        const push = () => {
+          do sent += hints.length;
+          while (socket.write(hints) && sent < 100_000_000);
+        };
+        socket.once('data', push).on('drain', push);
+      });
+      const { address } = await listenWith(factory, forwardTo(testUpstream(url)));
+      const client = new RawClient(address).send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      client.socket.pause();
+      await expect.poll(() => sent).toBeGreaterThan(0);
+      await settled(() => sent);
+      expect(sent).toBeLessThan(50_000_000);
+      client.socket.destroy();
     });
 
     it.each([

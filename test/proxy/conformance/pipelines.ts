@@ -4,6 +4,7 @@ import { HeaderFields } from '../../../src/http/header-fields.ts';
 import type { ExchangeHandler } from '../../../src/proxy/types.ts';
 import { type EngineFactory, forwardTo, listenWith, testUpstream } from '../support/engine.ts';
 import { exchangeRaw, RawClient } from '../support/raw.ts';
+import { settled } from '../support/settled.ts';
 import { startCanned, startEcho } from '../support/upstreams.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
@@ -119,16 +120,4 @@ export function describePipelines(name: string, factory: EngineFactory): void {
       expect(answer).toMatch(/\r\n\r\nabc$/);
     });
   });
-}
-
-/** Resolves once a number has stopped changing. */
-async function settled(look: () => number): Promise<void> {
-  let before = -1;
-  let same = 0;
-  const changes = () => {
-    same = look() === before ? same + 1 : 0;
-    before = look();
-    return same;
-  };
-  await expect.poll(changes, { interval: 50, timeout: 20_000 }).toBeGreaterThan(6);
 }
