@@ -83,7 +83,7 @@ function isTargetOf({ method, target }: RequestLine): boolean {
  * `uri-host [":" port]` (RFC 3986 section 3.2), without userinfo; empty is allowed for targets without an authority.
  * The comma, which the grammar has, is left out: it is what joins two Hosts into one.
  */
-export function isAuthority(text: string): boolean {
+function isAuthority(text: string): boolean {
   return text === '' || /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+;=%]+)(?::[0-9]{0,5})?$/.test(text);
 }
 
