@@ -7,7 +7,7 @@ import { requestText, responseText } from './support/messages.ts';
 import { type NodeMessage, readAnswerWithNode, readRequestsWithNode } from './support/node-parser.ts';
 import { byteByByte, bytesOf, type Reading, readRequest, readResponse } from './support/reading.ts';
 
-const numRuns = Number(process.env.GW_FUZZ_RUNS ?? 6000);
+const numRuns = Number(process.env.GW_FUZZ_RUNS ?? 12_000);
 const timeout = Math.max(30_000, numRuns * 10);
 const known = new Set(METHODS);
 
