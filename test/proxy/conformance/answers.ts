@@ -169,13 +169,12 @@ export function describeAnswers(name: string, factory: EngineFactory): void {
 
     it('logs no password of a target that it refuses', async () => {
       const { address, entries } = await startGateway(factory, { routes: {} });
-      await ask(
-        address(),
-        'GET http://ann:secret@a.example/x?token=secret HTTP/1.1\nHost: ann:secret@a.example',
-      );
-      await ask(address(), 'GET /x#secret HTTP/1.1\nHost: ann:secret@a.example');
+      await ask(address(), 'GET http://ann:secret@a.example/x?token=secret HTTP/1.1\nHost: a.example');
+      await ask(address(), 'GET /x#secret HTTP/1.1\nHost: a.example');
       await expect.poll(() => entries).toHaveLength(2);
-      expect(entries.map(({ host, path, status }) => [host, path, status])).toEqual([
+      await ask(address(), 'GET /x HTTP/1.1\nHost: ann:secret@a.example');
+      expect(JSON.stringify(entries)).not.toContain('secret');
+      expect(entries.slice(0, 2).map(({ host, path, status }) => [host, path, status])).toEqual([
         ['a.example', 'http://a.example/x', 400],
         ['a.example', '/x', 400],
       ]);

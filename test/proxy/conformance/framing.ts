@@ -138,20 +138,37 @@ export function describeFraming(name: string, factory: EngineFactory): void {
       const upstream = testUpstream(await startRaw(() => undefined));
       const { address } = await listenWith(factory, forwardTo(upstream, {}, seen));
       const client = new RawClient(address).send('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(5));
-      await expect.poll(() => upstream.endpoints[0]?.active).toBe(5);
+      // How many are asked for at once is the engine's affair.
+      await expect.poll(() => upstream.endpoints[0]?.active).toBeGreaterThan(0);
       client.socket.destroy();
-      await expect.poll(() => seen.outcomes.map(({ end }) => end)).toEqual(Array(5).fill('client-gone'));
-      expect(upstream.endpoints[0]?.active).toBe(0);
+      await expect.poll(() => upstream.endpoints[0]?.active).toBe(0);
+      await expect.poll(() => seen.outcomes.length).toBeGreaterThan(0);
+      expect(new Set(seen.outcomes.map(({ end }) => end))).toEqual(new Set(['client-gone']));
     });
 
     it('keeps no thousands of pipelined requests for a client that does not read', async () => {
       const seen: Seen = { failures: [], outcomes: [] };
       const { address } = await listenWith(factory, (incoming) => {
         incoming.onEnd((outcome) => seen.outcomes.push(outcome));
-        incoming.respond({ status: 200, headers: new HeaderFields() }, 'x'.repeat(10_000));
+        incoming.respond({ status: 200, headers: new HeaderFields() }, 'x'.repeat(200_000));
       });
-      await exchangeRaw(address, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_000));
-      expect(seen.outcomes.length).toBeLessThanOrEqual(100);
+      const client = new RawClient(address);
+      client.socket.pause();
+      client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_000));
+      await expect.poll(() => seen.outcomes.length).toBeGreaterThan(0);
+      let before = -1;
+      await expect
+        .poll(
+          () => {
+            const settled = seen.outcomes.length === before;
+            before = seen.outcomes.length;
+            return settled;
+          },
+          { interval: 200 },
+        )
+        .toBe(true);
+      expect(seen.outcomes.length).toBeLessThanOrEqual(200);
+      client.socket.destroy();
     });
 
     it.each([
