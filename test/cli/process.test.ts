@@ -136,7 +136,10 @@ describe.runIf(hasBash)('completion in bash', () => {
       ['bash', 'zsh', 'fish'],
     ],
     [['validate', 'gate'], []],
-    [['serve', '--engine', ''], ['native', 'node']],
+    [
+      ['serve', '--engine', ''],
+      ['native', 'node'],
+    ],
   ])('%o', (words, expected) => {
     const script = gw(['completion', 'bash']).stdout;
     const line = ['gw', ...words].map((word) => `'${word}'`).join(' ');
