@@ -138,7 +138,7 @@ describe.runIf(hasBash)('completion in bash', () => {
     [['validate', 'gate'], []],
     [
       ['serve', '--engine', ''],
-      ['native', 'node'],
+      ['node', 'native'],
     ],
   ])('%o', (words, expected) => {
     const script = gw(['completion', 'bash']).stdout;
