@@ -33,7 +33,7 @@ export const EDGES_LIST = 1;
 export const EDGES_TABLE = 2;
 
 /** Up to this many literal edges are searched one by one. */
-export const LIST_MAX = 3;
+export const LIST_MAX = 4;
 
 export const NODE_WORDS = 3;
 export const LIST_WORDS = 3;
