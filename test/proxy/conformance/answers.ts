@@ -173,11 +173,14 @@ export function describeAnswers(name: string, factory: EngineFactory): void {
       await ask(address(), 'GET /x#secret HTTP/1.1\nHost: a.example');
       await expect.poll(() => entries).toHaveLength(2);
       await ask(address(), 'GET /x HTTP/1.1\nHost: ann:secret@a.example');
-      expect(JSON.stringify(entries)).not.toContain('secret');
-      expect(entries.slice(0, 2).map(({ host, path, status }) => [host, path, status])).toEqual([
+      // The last one has a malformed Host, which gw's own engine refuses before there is an exchange.
+      const logged = [
         ['a.example', 'http://a.example/x', 400],
         ['a.example', '/x', 400],
-      ]);
+        ...(name === 'node' ? [['a.example', '/x', 400]] : []),
+      ];
+      await expect.poll(() => entries.map(({ host, path, status }) => [host, path, status])).toEqual(logged);
+      expect(JSON.stringify(entries)).not.toContain('secret');
     });
 
     it('serves several listeners on one address by their hosts', async () => {

@@ -25,22 +25,26 @@ export function describeExchanges(name: string, factory: EngineFactory): void {
       expect(echo.url).toBe(url);
     });
 
-    // An engine may refuse these before there is an exchange, so without a request id.
+    // gw's own engine refuses these before there is an exchange, so without a request id and a log entry.
     it.each([
       ['no host', 'GET / HTTP/1.1\nX: a'],
       ['two hosts', 'GET / HTTP/1.1\nHost: a\nHost: a'],
       ['a malformed host', 'GET / HTTP/1.1\nHost: a b'],
     ])('answers %s with a problem', async (_, head) => {
-      const { address } = await startGateway(factory, {
-        routes: { ping: { path: '/ping', action: RESPOND } },
-      });
+      const sketch = { routes: { ping: { path: '/ping', action: RESPOND } } };
+      const { address, entries } = await startGateway(factory, sketch, { randomId: () => 'id-1' });
       const answer = await ask(address(), head);
       expect(answer).toMatch(/^HTTP\/1.1 400 /);
       expect(answer).toMatch(/content-type: application\/problem\+json/);
       expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({
         type: 'about:blank',
         status: 400,
+        ...(name === 'node' ? { instance: 'id-1' } : {}),
       });
+      if (name === 'node') {
+        expect(answer).toMatch(/x-request-id: id-1\r\n/);
+        await expect.poll(() => entries).toMatchObject([{ status: 400, id: 'id-1' }]);
+      } else expect(entries).toEqual([]);
     });
 
     it.each([

@@ -37,7 +37,7 @@ export function describeFailures(name: string, factory: EngineFactory): void {
         'it switches unasked',
         () => startCanned('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
         502,
-        'reset|invalid',
+        name === 'node' ? 'reset' : 'invalid',
       ],
       ['it is silent', () => startRaw(() => undefined), 504, 'timeout'],
     ] as const)('answers when %s', async (_, start, status, kind) => {
@@ -47,7 +47,7 @@ export function describeFailures(name: string, factory: EngineFactory): void {
         forwardTo(testUpstream(await start(), { timeouts }), {}, seen),
       );
       expect(await exchangeRaw(address, GET)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-      expect(seen.failures).toMatchObject([{ kind: expect.stringMatching(`^(?:${kind})$`) }]);
+      expect(seen.failures).toMatchObject([{ kind }]);
       await expect.poll(() => seen.outcomes).toMatchObject([{ status, end: 'complete' }]);
     });
 

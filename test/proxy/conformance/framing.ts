@@ -6,7 +6,7 @@ import { type EngineFactory, forwardTo, listenWith, type Seen, testUpstream } fr
 import { exchangeRaw, RawClient } from '../support/raw.ts';
 import { type Echo, startCanned, startEcho, startRaw, valuesOf } from '../support/upstreams.ts';
 
-const REFUSED: readonly [what: string, bytes: string, status: number | string][] = [
+const REFUSED: readonly [what: string, bytes: string, status: number | Readonly<Record<string, number>>][] = [
   [
     'both framings',
     'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
@@ -22,7 +22,8 @@ const REFUSED: readonly [what: string, bytes: string, status: number | string][]
   [
     'an unknown coding',
     'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n',
-    '(?:400|501)',
+    // Node's parser takes it for a malformed request.
+    { node: 400, native: 501 },
   ],
   [
     'a coding beside chunked',
@@ -52,7 +53,8 @@ export function describeFraming(name: string, factory: EngineFactory): void {
       const upstream = testUpstream(await startCanned('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', seen));
       const { address } = await listenWith(factory, forwardTo(upstream));
       const answer = await exchangeRaw(address, bytes);
-      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      const expected = typeof status === 'number' ? status : status[name];
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${expected} `));
       expect(answer).toMatch(/content-type: application\/problem\+json/i);
       expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
     });
@@ -87,7 +89,7 @@ export function describeFraming(name: string, factory: EngineFactory): void {
       expect(valuesOf(rawHeaders, 'x-two')).toEqual(['\xe9']);
       expect(valuesOf(rawHeaders, 'host')).toEqual(['a.example']);
       expect(rawHeaders).toContain('X-One');
-      expect(valuesOf(rawHeaders, 'connection').filter((value) => value !== 'keep-alive')).toEqual([]);
+      expect(valuesOf(rawHeaders, 'connection')).toEqual(name === 'node' ? ['keep-alive'] : []);
     });
 
     it('keeps repeated fields of the answer apart', async () => {
@@ -138,12 +140,22 @@ export function describeFraming(name: string, factory: EngineFactory): void {
       const upstream = testUpstream(await startRaw(() => undefined));
       const { address } = await listenWith(factory, forwardTo(upstream, {}, seen));
       const client = new RawClient(address).send('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(5));
-      // How many are asked for at once is the engine's affair.
-      await expect.poll(() => upstream.endpoints[0]?.active).toBeGreaterThan(0);
+      // The node engine asks for all of them at once, gw's own for one after the other.
+      const begun = name === 'node' ? 5 : 1;
+      await expect.poll(() => upstream.endpoints[0]?.active).toBe(begun);
       client.socket.destroy();
-      await expect.poll(() => upstream.endpoints[0]?.active).toBe(0);
-      await expect.poll(() => seen.outcomes.length).toBeGreaterThan(0);
-      expect(new Set(seen.outcomes.map(({ end }) => end))).toEqual(new Set(['client-gone']));
+      await expect.poll(() => seen.outcomes.map(({ end }) => end)).toEqual(Array(begun).fill('client-gone'));
+      expect(upstream.endpoints[0]?.active).toBe(0);
+    });
+
+    it.runIf(name === 'node')('closes on a client that sends a thousand requests ahead', async () => {
+      const seen: Seen = { failures: [], outcomes: [] };
+      const { address } = await listenWith(factory, (incoming) => {
+        incoming.onEnd((outcome) => seen.outcomes.push(outcome));
+        incoming.respond({ status: 200, headers: new HeaderFields() }, 'x'.repeat(10_000));
+      });
+      await exchangeRaw(address, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_000));
+      expect(seen.outcomes.length).toBeLessThanOrEqual(100);
     });
 
     it('keeps no thousands of pipelined requests for a client that does not read', async () => {
