@@ -3,6 +3,7 @@
  * says is dropped; what a trusted one says is kept and added to. Knows no sockets: whether an address is
  * trusted is asked of the caller.
  */
+import { MARK } from './field-name.ts';
 import type { HeaderFields } from './header-fields.ts';
 import type { Connection } from './types.ts';
 
@@ -20,9 +21,6 @@ export interface Client {
   readonly address: string;
   readonly scheme: 'http' | 'https';
 }
-
-/** Every field that tells of the way so far, also with `_`, which CGI-like servers do not tell from `-`. */
-const FORWARDING = /^(?:x[-_](?:forwarded[-_].*|real[-_]ip)|forwarded)$/i;
 
 /**
  * Finds the client: from the right, the first address that is not a trusted proxy's (the peer's own, if none is).
@@ -85,9 +83,7 @@ export function plainAddress(address: string): string {
 export function writeForwarding(headers: HeaderFields, hop: Hop): void {
   const { remoteAddress, localPort, scheme } = hop.connection;
   const trusted = hop.trusted(remoteAddress);
-  for (const [name] of [...headers]) {
-    if (FORWARDING.test(name) && (!trusted || name.includes('_'))) headers.remove(name);
-  }
+  headers.removeMarked(MARK.forwarding, ({ key }) => !trusted || key.includes('_'));
   if (remoteAddress !== '') append(headers, 'x-forwarded-for', remoteAddress);
   if (!headers.has('x-forwarded-proto')) headers.set('x-forwarded-proto', scheme);
   if (!headers.has('x-forwarded-host') && hop.authority !== '')

@@ -3,19 +3,8 @@
  * those that `Connection` names. They go before anything matches or checks the message, so that what was
  * judged is what is forwarded.
  */
+import { fieldName, MARK } from './field-name.ts';
 import type { HeaderFields } from './header-fields.ts';
-
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'transfer-encoding',
-  'upgrade',
-  'http2-settings',
-]);
 
 /**
  * What a `Connection` field may not take away: a sender that names these wants to hide from the next hop
@@ -41,8 +30,9 @@ const NEVER_NAMED: ReadonlySet<string> = new Set([
 
 /** Takes away every hop-by-hop field, also those that `Connection` names. */
 export function stripHopByHop(headers: HeaderFields): void {
+  if (!headers.mayHave(MARK.hopByHop)) return;
   const connection = headers.get('connection');
-  headers.removeAll(HOP_BY_HOP);
+  headers.removeMarked(MARK.hopByHop);
   if (connection === undefined) return;
   for (const option of connection.split(',')) {
     const name = option.trim().toLowerCase();
@@ -55,7 +45,6 @@ function isProtected(name: string): boolean {
 }
 
 const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
-  ...HOP_BY_HOP,
   ...NEVER_NAMED,
   'authorization',
   'cookie',
@@ -71,6 +60,7 @@ const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
 
 /** Whether a field may travel in a trailer: nothing that frames, routes or authorises (RFC 9110 section 6.5.1). */
 export function isTrailerField(name: string): boolean {
-  const key = name.toLowerCase();
+  const { key, marks } = fieldName(name);
+  if ((marks & MARK.hopByHop) !== 0) return false;
   return !NOT_IN_TRAILERS.has(key) && !key.startsWith('x-forwarded-');
 }

@@ -5,7 +5,7 @@
  */
 import { CLASS, CR, HEX, LF, SEMICOLON } from './bytes.ts';
 import { type ExtensionState, nextExtensionState } from './chunk-extension.ts';
-import { fault, readFieldSection } from './field-section.ts';
+import { fault, scanFieldSection, takeFields } from './field-section.ts';
 import { type FieldFacts, gatherFacts } from './framing.ts';
 import type { CodecFault, CodecLimits, Framing } from './types.ts';
 
@@ -140,17 +140,18 @@ export class BodyReader {
     const before = this.#trailer?.length ?? 0;
     const fresh = bytes.subarray(at, Math.min(end, at + this.#limits.trailerBytesMax - before));
     const gathered = this.#trailer === undefined ? fresh : Buffer.concat([this.#trailer, fresh]);
-    const section = readFieldSection(gathered, 0, gathered.length, this.#limits);
-    if (section.kind === 'fault') return section;
-    if (section.kind === 'incomplete') {
+    const section = scanFieldSection(gathered, 0, gathered.length, this.#limits);
+    if (typeof section !== 'number') {
+      if (section.kind === 'fault') return section;
       if (gathered.length >= this.#limits.trailerBytesMax) return fault(431, 'trailers too large');
       this.#trailer = Buffer.from(gathered);
       return at + fresh.length;
     }
-    if (steersConnection(gatherFacts(section.fields))) return fault(400, 'framing in a trailer');
+    const fields = takeFields(gathered.toString('latin1', 0, section), 0);
+    if (steersConnection(gatherFacts(fields))) return fault(400, 'framing in a trailer');
     this.#state = 'done';
-    if (section.fields.length > 0) sink.trailers(section.fields);
-    return at + section.end - before;
+    if (fields.size > 0) sink.trailers(fields.toRaw());
+    return at + section - before;
   }
 }
 

@@ -1,56 +1,67 @@
 /**
  * Reads a field section (header or trailer) strictly: CRLF only, no folding, no space before the colon,
  * names are tokens, values hold no control bytes. RFC 9112 sections 2.2, 5, 5.1, 5.2; RFC 9110 section 5.5.
+ * First all lines are gone through and only offsets kept; a section that is whole is then cut from one string.
  */
+import { type FieldName, fieldNameAt, hashByte, MARK } from '../field-name.ts';
+import { HeaderFields } from '../header-fields.ts';
 import { CLASS, COLON, CR, HTAB, LF, SP, TOKEN, VALUE } from './bytes.ts';
 import type { CodecFault, CodecLimits, Incomplete } from './types.ts';
-
-export interface FieldSection {
-  readonly kind: 'fields';
-  readonly fields: string[];
-  readonly end: number;
-}
 
 /** Makes a refusal. */
 export function fault(status: CodecFault['status'], reason: string): CodecFault {
   return { kind: 'fault', status, reason };
 }
 
-const FRAMING = /^(?:content-length|transfer-encoding)$/i;
-
 export const INCOMPLETE: Incomplete = { kind: 'incomplete' };
 
-/** Reads fields from `start` up to and with the empty line. `end` bounds the bytes that are there. */
-export function readFieldSection(
+/** The fields of the section gone through last: names, and where their values begin and end. */
+let names: FieldName[] = [];
+let spans: number[] = [];
+
+/** Goes through the lines from `start` up to and with the empty one; gives the offset behind it. `end` bounds the bytes that are there. */
+export function scanFieldSection(
   bytes: Buffer,
   start: number,
   end: number,
   limits: CodecLimits,
-): FieldSection | CodecFault | Incomplete {
-  const fields: string[] = [];
+): number | CodecFault | Incomplete {
+  names = [];
+  spans = [];
   let at = start;
   for (;;) {
     if (at >= end) return INCOMPLETE;
     if (bytes[at] === CR) {
       if (at + 1 >= end) return INCOMPLETE;
-      return bytes[at + 1] === LF ? { kind: 'fields', fields, end: at + 2 } : fault(400, 'CR without LF');
+      return bytes[at + 1] === LF ? at + 2 : fault(400, 'CR without LF');
     }
-    if (fields.length >= 2 * limits.fieldCountMax) return fault(431, 'too many header fields');
-    const next = readField(bytes, at, end, fields);
+    if (names.length >= limits.fieldCountMax) return fault(431, 'too many header fields');
+    const next = scanField(bytes, at, end);
     if (typeof next !== 'number') return next;
     at = next;
   }
 }
 
-/** Reads one field line; one loop over the bytes each for name and value, since every request passes here. */
-function readField(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  fields: string[],
-): number | CodecFault | Incomplete {
+/** Makes the fields of the section that was gone through; `text` is what stands in the bytes from `base` on, as latin1. */
+export function takeFields(text: string, base: number): HeaderFields {
+  const values: string[] = [];
+  let marks = 0;
+  for (let at = 0; at < names.length; at++) {
+    values.push(text.substring((spans[2 * at] as number) - base, (spans[2 * at + 1] as number) - base));
+    marks |= (names[at] as FieldName).marks;
+  }
+  return HeaderFields.adopt(names, values, marks);
+}
+
+/** One field line; one loop over the bytes each for name and value, since every request passes here. */
+function scanField(bytes: Buffer, start: number, end: number): number | CodecFault | Incomplete {
   let at = start;
-  while (at < end && ((CLASS[bytes[at] as number] as number) & TOKEN) !== 0) at++;
+  let hash = 0;
+  for (; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (((CLASS[byte] as number) & TOKEN) === 0) break;
+    hash = hashByte(hash, byte);
+  }
   if (at === end) return INCOMPLETE;
   if (bytes[at] !== COLON) return badName(bytes[at] as number, at === start);
   if (at === start) return fault(400, 'empty header name');
@@ -65,14 +76,17 @@ function readField(
   if (bytes[at + 1] !== LF) return fault(400, 'CR without LF');
   let valueEnd = at;
   while (valueEnd > valueStart && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === HTAB)) valueEnd--;
-  const name = bytes.toString('latin1', start, nameEnd);
+  const name = fieldNameAt(bytes, start, nameEnd, hash);
   // Node's parser takes a tab there for part of the value, and so other framing for granted.
-  if (valueEnd < at && FRAMING.test(name) && bytes.subarray(valueEnd, at).includes(HTAB)) {
+  if (valueEnd < at && (name.marks & FRAMES) !== 0 && bytes.subarray(valueEnd, at).includes(HTAB)) {
     return fault(400, 'tab behind a field that frames');
   }
-  fields.push(name, bytes.toString('latin1', valueStart, valueEnd));
+  names.push(name);
+  spans.push(valueStart, valueEnd);
   return at + 2;
 }
+
+const FRAMES = MARK.contentLength | MARK.transferEncoding;
 
 function badName(byte: number, first: boolean): CodecFault {
   if (byte === LF) return fault(400, 'bare LF');

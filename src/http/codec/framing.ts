@@ -3,6 +3,8 @@
  * `chunked` alone, never both, never twice; everything doubtful is refused, since two readers that
  * differ here are how requests are smuggled.
  */
+import { MARK } from '../field-name.ts';
+import type { HeaderFields } from '../header-fields.ts';
 import { fault } from './field-section.ts';
 import type { CodecFault, Framing } from './types.ts';
 
@@ -19,8 +21,11 @@ export interface FieldFacts {
   upgrade: string | undefined;
 }
 
-/** Goes once over name, value, name, value… and keeps what framing and connection handling ask for. */
-export function gatherFacts(fields: readonly string[]): FieldFacts {
+const FACTS =
+  MARK.host | MARK.expect | MARK.upgrade | MARK.connection | MARK.contentLength | MARK.transferEncoding;
+
+/** Goes once over the fields and keeps what framing and connection handling ask for. */
+export function gatherFacts(fields: HeaderFields): FieldFacts {
   const facts: FieldFacts = {
     contentLength: undefined,
     contentLengths: 0,
@@ -32,44 +37,40 @@ export function gatherFacts(fields: readonly string[]): FieldFacts {
     expect: undefined,
     upgrade: undefined,
   };
-  for (let at = 0; at < fields.length; at += 2) {
-    const name = fields[at] as string;
-    const value = fields[at + 1] as string;
-    switch (name.length) {
-      case 4:
-        if (name.toLowerCase() === 'host') {
-          facts.host = value;
-          facts.hosts++;
-        }
-        break;
-      case 6:
-        if (name.toLowerCase() === 'expect') facts.expect = value.toLowerCase();
-        break;
-      case 7:
-        if (name.toLowerCase() === 'upgrade') facts.upgrade = value.toLowerCase();
-        break;
-      case 10:
-        if (name.toLowerCase() === 'connection') {
-          const lower = value.toLowerCase();
-          facts.connection = facts.connection === undefined ? lower : `${facts.connection},${lower}`;
-        }
-        break;
-      case 14:
-        if (name.toLowerCase() === 'content-length') {
-          facts.contentLength = value;
-          facts.contentLengths++;
-        }
-        break;
-      case 17:
-        if (name.toLowerCase() === 'transfer-encoding') {
-          facts.transferEncoding = value;
-          facts.transferEncodings++;
-        }
-        break;
-      default:
-    }
+  for (let at = 0; at < fields.size; at++) {
+    const marks = fields.nameAt(at).marks & FACTS;
+    if (marks !== 0) gatherFact(facts, marks, fields.valueAt(at));
   }
   return facts;
+}
+
+function gatherFact(facts: FieldFacts, mark: number, value: string): void {
+  switch (mark) {
+    case MARK.host:
+      facts.host = value;
+      facts.hosts++;
+      break;
+    case MARK.expect:
+      facts.expect = value.toLowerCase();
+      break;
+    case MARK.upgrade:
+      facts.upgrade = value.toLowerCase();
+      break;
+    case MARK.connection: {
+      const lower = value.toLowerCase();
+      facts.connection = facts.connection === undefined ? lower : `${facts.connection},${lower}`;
+      break;
+    }
+    case MARK.contentLength:
+      facts.contentLength = value;
+      facts.contentLengths++;
+      break;
+    case MARK.transferEncoding:
+      facts.transferEncoding = value;
+      facts.transferEncodings++;
+      break;
+    default:
+  }
 }
 
 /** The framing of a request, or why it is refused. `minor` is that of its HTTP version. */

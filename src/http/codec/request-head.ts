@@ -2,15 +2,18 @@
  * Reads a request's head strictly (RFC 9112 sections 2, 3 and 6). A pure function over bytes: it is called
  * again with more bytes after `incomplete`. The caller bounds how many bytes it keeps by `limits.headBytesMax`.
  */
+import type { HeaderFields } from '../header-fields.ts';
 import { CLASS, CR, LF, SP, TARGET, TOKEN } from './bytes.ts';
-import { fault, INCOMPLETE, readFieldSection } from './field-section.ts';
+import { fault, INCOMPLETE, scanFieldSection, takeFields } from './field-section.ts';
 import { type FieldFacts, gatherFacts, listHas, requestFraming } from './framing.ts';
 import type { CodecFault, CodecLimits, Incomplete, RequestHeadMessage } from './types.ts';
 
+/** Where the parts of a request line stand. */
 interface RequestLine {
   readonly kind: 'line';
-  readonly method: string;
-  readonly target: string;
+  readonly methodEnd: number;
+  readonly targetStart: number;
+  readonly targetEnd: number;
   readonly minor: 0 | 1;
   readonly end: number;
 }
@@ -28,15 +31,26 @@ export function parseRequestHead(
   if (line.kind !== 'line') return line;
   // Bytes behind the bound are not looked at, or the verdict would depend on how many came at once.
   const bound = Math.min(end, start + limits.headBytesMax);
-  const section = readFieldSection(bytes, line.end, bound, limits);
-  if (section.kind === 'incomplete') return end > bound ? fault(431, 'head too large') : INCOMPLETE;
-  if (section.kind === 'fault') return section;
-  return finishRequest(line, section.fields, section.end);
+  const section = scanFieldSection(bytes, line.end, bound, limits);
+  if (typeof section !== 'number') {
+    return section.kind === 'incomplete' && end > bound ? fault(431, 'head too large') : section;
+  }
+  const text = bytes.toString('latin1', at, section);
+  const method = text.substring(0, line.methodEnd - at);
+  const target = text.substring(line.targetStart - at, line.targetEnd - at);
+  return finishRequest({ method, target, minor: line.minor }, takeFields(text, at), section);
 }
 
-function finishRequest(line: RequestLine, fields: string[], end: number): RequestHeadMessage | CodecFault {
+/** What a request line says. */
+interface Asked {
+  readonly method: string;
+  readonly target: string;
+  readonly minor: 0 | 1;
+}
+
+function finishRequest(line: Asked, headers: HeaderFields, end: number): RequestHeadMessage | CodecFault {
   if (!isTargetOf(line)) return fault(400, 'malformed request target');
-  const facts = gatherFacts(fields);
+  const facts = gatherFacts(headers);
   const hostFault = checkHost(facts, line);
   if (hostFault !== undefined) return hostFault;
   if (facts.expect !== undefined && facts.expect !== '100-continue' && line.minor === 1) {
@@ -51,7 +65,7 @@ function finishRequest(line: RequestLine, fields: string[], end: number): Reques
     method: line.method,
     target: line.target,
     minor: line.minor,
-    fields,
+    headers,
     framing,
     keepAlive: line.minor === 1 ? !close : !close && listHas(facts.connection, 'keep-alive'),
     expectContinue: facts.expect === '100-continue' && line.minor === 1,
@@ -62,11 +76,16 @@ function finishRequest(line: RequestLine, fields: string[], end: number): Reques
 }
 
 /** RFC 9112 section 3.2: exactly one Host in HTTP/1.1, at most one in 1.0, without userinfo, spaces or path. */
-function checkHost(facts: FieldFacts, line: RequestLine): CodecFault | undefined {
+function checkHost(facts: FieldFacts, line: Asked): CodecFault | undefined {
   if (facts.hosts > 1) return fault(400, 'Host given twice');
   if (facts.hosts === 0) return line.minor === 1 ? fault(400, 'no Host') : undefined;
-  return isAuthority(facts.host ?? '') ? undefined : fault(400, 'malformed Host');
+  if (facts.host === knownHost) return undefined;
+  if (isAuthority(facts.host ?? '')) knownHost = facts.host;
+  return facts.host === knownHost ? undefined : fault(400, 'malformed Host');
 }
+
+/** The Host that was looked at last and found good: most requests name the same one. */
+let knownHost: string | undefined;
 
 const ABSOLUTE = /^https?:\/\/[A-Za-z0-9\-._~!$&'()*+,;=%:@[\]]+(?:[/?]|$)/i;
 
@@ -74,7 +93,7 @@ const ABSOLUTE = /^https?:\/\/[A-Za-z0-9\-._~!$&'()*+,;=%:@[\]]+(?:[/?]|$)/i;
  * Whether a target has one of the forms of RFC 9112 section 3.2. What a path or an authority may be, and which
  * methods go with an asterisk, is the gateway's affair: it refuses with a request id and a line in the log.
  */
-function isTargetOf({ method, target }: RequestLine): boolean {
+function isTargetOf({ method, target }: Asked): boolean {
   if (method === 'CONNECT') return isAuthority(target);
   return target.startsWith('/') || target === '*' || ABSOLUTE.test(target);
 }
@@ -99,7 +118,7 @@ function readRequestLine(
   while (at < bound && ((CLASS[bytes[at] as number] as number) & TOKEN) !== 0) at++;
   if (at === bound) return tooLong;
   if (bytes[at] !== SP || at === start) return fault(400, 'malformed method');
-  const method = bytes.toString('latin1', start, at);
+  const methodEnd = at;
   const targetStart = ++at;
   while (at < bound && ((CLASS[bytes[at] as number] as number) & TARGET) !== 0) at++;
   if (at === bound) return tooLong;
@@ -108,20 +127,22 @@ function readRequestLine(
       ? fault(505, 'HTTP/0.9 is not spoken here')
       : fault(400, 'invalid byte in the request target');
   }
-  const target = bytes.toString('latin1', targetStart, at);
-  return readVersion(bytes, at + 1, end, { method, target });
+  const minor = readVersion(bytes, at + 1, end);
+  if (typeof minor !== 'number') return minor;
+  return { kind: 'line', methodEnd, targetStart, targetEnd: at, minor, end: at + 11 };
 }
 
-function readVersion(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  read: { readonly method: string; readonly target: string },
-): RequestLine | CodecFault | Incomplete {
-  const text = bytes.toString('latin1', start, Math.min(end, start + 10));
-  if (text === 'HTTP/1.1\r\n') return { kind: 'line', ...read, minor: 1, end: start + 10 };
-  if (text === 'HTTP/1.0\r\n') return { kind: 'line', ...read, minor: 0, end: start + 10 };
-  return otherVersion(text);
+const VERSION = Buffer.from('HTTP/1.');
+
+/** The minor version, when a whole version of ours and the line's end stand there. */
+function readVersion(bytes: Buffer, start: number, end: number): 0 | 1 | CodecFault | Incomplete {
+  if (start + 10 <= end && bytes[start + 8] === CR && bytes[start + 9] === LF) {
+    let at = 0;
+    while (at < 7 && bytes[start + at] === VERSION[at]) at++;
+    const minor = (bytes[start + 7] as number) - 48;
+    if (at === 7 && (minor === 0 || minor === 1)) return minor;
+  }
+  return otherVersion(bytes.toString('latin1', start, Math.min(end, start + 10)));
 }
 
 /** What is no version we speak: one of another number, the beginning of one, or nothing of the kind. */

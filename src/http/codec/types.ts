@@ -1,3 +1,5 @@
+import type { HeaderFields } from '../header-fields.ts';
+
 /** Bounds on what a peer may send before it is refused; bytes unless the name says otherwise. */
 export interface CodecLimits {
   /** The request line or status line. */
@@ -38,8 +40,7 @@ export interface RequestHeadMessage {
   readonly target: string;
   /** 0 for HTTP/1.0, 1 for HTTP/1.1. */
   readonly minor: 0 | 1;
-  /** Name, value, name, value… without surrounding whitespace. */
-  readonly fields: string[];
+  readonly headers: HeaderFields;
   readonly framing: Framing;
   readonly keepAlive: boolean;
   readonly expectContinue: boolean;
@@ -56,7 +57,7 @@ export interface ResponseHeadMessage {
   readonly status: number;
   readonly reason: string;
   readonly minor: 0 | 1;
-  readonly fields: string[];
+  readonly headers: HeaderFields;
   readonly framing: Framing;
   readonly keepAlive: boolean;
   readonly end: number;

@@ -65,8 +65,15 @@ it('reads what stands between two offsets and nothing around it', () => {
       const start = before.length;
       const end = start + bytes.length;
       const within = parseRequestHead(Buffer.concat([before, bytes, behind]), start, end, LIMITS);
-      expect(within).toEqual(alone.kind === 'request' ? { ...alone, end: alone.end + start } : alone);
+      expect(plain(within)).toEqual(
+        alone.kind === 'request' ? { ...plain(alone), end: alone.end + start } : alone,
+      );
     }),
     { numRuns: 200 },
   );
 });
+
+function plain(head: ReturnType<typeof parseRequestHead>) {
+  if (head.kind !== 'request') return head;
+  return { ...head, headers: head.headers.toRaw() };
+}

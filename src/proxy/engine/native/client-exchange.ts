@@ -3,14 +3,14 @@
  * (`respond`) or through a `Forwarding` (`forward`), and says once what became of it.
  */
 
-import { writeResponseHead } from '../../../http/codec/serialize.ts';
+import { fieldLine, writeResponseHead } from '../../../http/codec/serialize.ts';
 import type { Framing, RequestHeadMessage } from '../../../http/codec/types.ts';
 import { plainAddress } from '../../../http/forwarded.ts';
-import { HeaderFields } from '../../../http/header-fields.ts';
+import type { HeaderFields } from '../../../http/header-fields.ts';
 import { parseTarget } from '../../../http/target.ts';
 import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
 import type { ExchangeOutcome, ForwardPlan, IncomingExchange } from '../../types.ts';
-import { unsendableField, writableFields } from './fields.ts';
+import { unsendableField } from './fields.ts';
 import { Forwarding } from './forwarding.ts';
 import { dateValue } from './http-date.ts';
 import { CLIENT_LIMITS } from './limits.ts';
@@ -57,7 +57,7 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
       target: head.target,
       httpVersion: head.minor === 1 ? '1.1' : '1.0',
       authority: authorityOf(head),
-      headers: new HeaderFields(head.fields),
+      headers: head.headers,
     };
   }
 
@@ -102,30 +102,33 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
   sendHead(response: ResponseHead, framing: Framing): void {
     const { writer } = this.client;
     this.status = response.status;
-    const fields = writableFields(response.headers);
-    const wire = this.#wireFraming(response.status, framing, fields);
-    if (!response.headers.has('date')) fields.push('date', dateValue());
+    const { wire, line } = this.#wireFraming(response.status, framing);
+    let own = line;
+    if (!response.headers.has('date')) own += fieldLine('date', dateValue());
     if (this.client.mustClose) this.#keepAlive = false;
-    if (!this.#keepAlive) fields.push('connection', 'close');
-    else if (this.head.minor === 0) fields.push('connection', 'keep-alive');
-    writer.head(writeResponseHead(response.status, reasonPhrase(response.status), fields), wire);
+    if (!this.#keepAlive) own += 'connection: close\r\n';
+    else if (this.head.minor === 0) own += 'connection: keep-alive\r\n';
+    writer.head(
+      writeResponseHead(response.status, reasonPhrase(response.status), response.headers, own),
+      wire,
+    );
   }
 
   /** The head of a 101; from here on the connection is a tunnel. */
   switchProtocols(response: ResponseHead): void {
     const { writer } = this.client;
     this.status = response.status;
-    const fields = ['Connection', 'Upgrade', 'Upgrade', 'websocket', ...writableFields(response.headers)];
-    writer.head(writeResponseHead(response.status, reasonPhrase(response.status), fields), 'none');
+    const own = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
+    writer.head(writeResponseHead(101, reasonPhrase(101), response.headers, own), 'none');
     writer.flush();
     this.#end = 'complete';
   }
 
   /** A 1xx on its way to the client; HTTP/1.0 knows none. */
-  sendInterim(status: number, fields: readonly string[]): void {
+  sendInterim(status: number, headers: HeaderFields): void {
     if (this.head.minor === 0) return;
     const { writer } = this.client;
-    writer.head(writeResponseHead(status, reasonPhrase(status), fields), 'none');
+    writer.head(writeResponseHead(status, reasonPhrase(status), headers, ''), 'none');
     writer.flush();
   }
 
@@ -215,19 +218,17 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
     if (end === 'complete' && tell) this.client.exchangeDone(keepAlive);
   }
 
-  #wireFraming(status: number, framing: Framing, fields: string[]): WireFraming {
+  /** How the content comes on the wire, and the line that says so. */
+  #wireFraming(status: number, framing: Framing): { readonly wire: WireFraming; readonly line: string } {
     const bodiless = status === 204 || status === 304 || (status >= 100 && status < 200);
     if (framing.kind === 'length' && status !== 204) {
-      fields.push('content-length', String(framing.length));
-      return this.head.method === 'HEAD' ? 'none' : 'length';
+      const wire = this.head.method === 'HEAD' ? 'none' : 'length';
+      return { wire, line: fieldLine('content-length', framing.length) };
     }
-    if (bodiless || this.head.method === 'HEAD' || framing.kind === 'none') return 'none';
-    if (this.head.minor === 1) {
-      fields.push('transfer-encoding', 'chunked');
-      return 'chunked';
-    }
+    if (bodiless || this.head.method === 'HEAD' || framing.kind === 'none') return { wire: 'none', line: '' };
+    if (this.head.minor === 1) return { wire: 'chunked', line: 'transfer-encoding: chunked\r\n' };
     this.#keepAlive = false;
-    return 'close';
+    return { wire: 'close', line: '' };
   }
 }
 

@@ -1,11 +1,11 @@
 /** What of a message is passed on in which form: the request's head, the answer's framing, the trailers of both. */
-import { writeRequestHead } from '../../../http/codec/serialize.ts';
+import { fieldLine, writeRequestHead } from '../../../http/codec/serialize.ts';
 import type { Framing, ResponseHeadMessage } from '../../../http/codec/types.ts';
 import type { HeaderFields } from '../../../http/header-fields.ts';
 import { isTrailerField } from '../../../http/hop-by-hop.ts';
 import type { ResponseHead } from '../../../http/types.ts';
 import type { ForwardPlan } from '../../types.ts';
-import { endpointTarget, requestFields, unsendableField } from './fields.ts';
+import { endpointTarget, hostLine, unsendableField } from './fields.ts';
 import type { WireFraming } from './message-writer.ts';
 import type { ForwardedExchange } from './types.ts';
 
@@ -19,13 +19,14 @@ export function requestHeadFor(
   endpoint: URL,
 ): { readonly text: string; readonly framing: WireFraming } {
   const { framing } = head;
-  const fields = requestFields(request.headers, endpoint);
-  if (framing.kind === 'length') fields.push('content-length', String(framing.length));
-  else if (framing.kind === 'none' && EXPECTS_BODY.has(request.method)) fields.push('content-length', '0');
-  else if (framing.kind === 'chunked') fields.push('transfer-encoding', 'chunked');
-  if (upgrade) fields.push('Connection', 'Upgrade', 'Upgrade', 'websocket');
-  if (head.expectContinue && framing.kind !== 'none') fields.push('expect', '100-continue');
-  const text = writeRequestHead(request.method, endpointTarget(endpoint, request.target), fields);
+  let own = hostLine(request.headers, endpoint);
+  if (framing.kind === 'length') own += fieldLine('content-length', framing.length);
+  else if (framing.kind === 'chunked') own += 'transfer-encoding: chunked\r\n';
+  else if (EXPECTS_BODY.has(request.method)) own += 'content-length: 0\r\n';
+  if (upgrade) own += 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
+  if (head.expectContinue && framing.kind !== 'none') own += 'expect: 100-continue\r\n';
+  const target = endpointTarget(endpoint, request.target);
+  const text = writeRequestHead(request.method, target, request.headers, own);
   return { text, framing: framing.kind };
 }
 

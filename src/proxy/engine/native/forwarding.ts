@@ -4,11 +4,11 @@
  */
 
 import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.ts';
-import { HeaderFields } from '../../../http/header-fields.ts';
+import type { HeaderFields } from '../../../http/header-fields.ts';
 import type { EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
 import type { EndpointPool, Waiter } from './endpoint-pool.ts';
-import { isTarget, unsendableField, writableFields } from './fields.ts';
+import { isTarget, unsendableField } from './fields.ts';
 import { bodyOf, isBodiless, passableTrailers, refusalOf, requestHeadFor } from './forwarded-parts.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 import { type Mirror, startMirror } from './mirror.ts';
@@ -121,13 +121,12 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   interim(head: ResponseHeadMessage): void {
-    const response = { status: head.status, headers: new HeaderFields(head.fields) };
-    this.#exchange.sendInterim(head.status, writableFields(response.headers));
+    this.#exchange.sendInterim(head.status, head.headers);
   }
 
   answer(head: ResponseHeadMessage): void {
     const exchange = this.#exchange;
-    const response = { status: head.status, headers: new HeaderFields(head.fields) };
+    const response = { status: head.status, headers: head.headers };
     if (head.status === 101 && !exchange.upgrade) {
       this.#connection?.drop();
       return this.#fail({ kind: 'invalid', detail: 'the upstream switched protocols unasked' });

@@ -3,14 +3,14 @@
  * whole, only if its body is small, only over a connection that is free, and nobody waits for its answer.
  */
 
-import { writeRequestHead } from '../../../http/codec/serialize.ts';
+import { fieldLine, writeRequestHead } from '../../../http/codec/serialize.ts';
 import { HeaderFields } from '../../../http/header-fields.ts';
 import type { Exchange } from '../../../http/types.ts';
 import type { EndpointState, Upstream } from '../../../upstream/types.ts';
 import type { ForwardPlan } from '../../types.ts';
 import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
 import type { EndpointPool, Waiter } from './endpoint-pool.ts';
-import { endpointTarget, requestFields } from './fields.ts';
+import { endpointTarget, hostLine } from './fields.ts';
 import type { ForwardedExchange } from './types.ts';
 import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
 
@@ -99,10 +99,11 @@ class CopySending implements UpstreamListener, Waiter, Deadlined {
     this.#connection = connection;
     connection.lend(this);
     const { method, target, headers, body } = this.#copy;
-    const fields = requestFields(headers, this.#way.endpoint.url);
-    if (body !== undefined) fields.push('content-length', String(body.length));
+    const { url } = this.#way.endpoint;
+    const length = body === undefined ? '' : fieldLine('content-length', body.length);
+    const own = hostLine(headers, url) + length;
     const { writer } = connection;
-    writer.head(writeRequestHead(method, endpointTarget(this.#way.endpoint.url, target), fields), 'length');
+    writer.head(writeRequestHead(method, endpointTarget(url, target), headers, own), 'length');
     if (body !== undefined) writer.content(body, 0, body.length);
     connection.requestDone();
     writer.flush();

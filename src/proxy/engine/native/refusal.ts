@@ -1,4 +1,4 @@
-import { writeResponseHead } from '../../../http/codec/serialize.ts';
+import { fieldLine, writeResponseHead } from '../../../http/codec/serialize.ts';
 import type { RequestHeadMessage } from '../../../http/codec/types.ts';
 import { createProblem } from '../../../http/problem.ts';
 import { dateValue } from './http-date.ts';
@@ -8,9 +8,9 @@ import { asksForWebSocket } from './web-socket.ts';
 /** A whole error answer for bytes that never became an exchange; the connection closes behind it. */
 export function refusal(status: number, detail: string): string {
   const { head, body } = createProblem({ status, detail });
-  const fields = head.headers.toRaw();
-  fields.push('content-length', String(Buffer.byteLength(body)), 'date', dateValue(), 'connection', 'close');
-  return writeResponseHead(status, reasonPhrase(status), fields) + body;
+  const length = fieldLine('content-length', Buffer.byteLength(body));
+  const own = `${length}${fieldLine('date', dateValue())}connection: close\r\n`;
+  return writeResponseHead(status, reasonPhrase(status), head.headers, own) + body;
 }
 
 /** What this engine does not do, whatever the gateway says. */

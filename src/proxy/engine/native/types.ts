@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import type { Framing, RequestHeadMessage } from '../../../http/codec/types.ts';
+import type { HeaderFields } from '../../../http/header-fields.ts';
 import type { ResponseHead } from '../../../http/types.ts';
 import type { ExchangeHandler, ExchangeOutcome } from '../../types.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
@@ -55,7 +56,7 @@ export interface ForwardedExchange {
   /** The head of a 101; from here on the connection is a tunnel. */
   switchProtocols(response: ResponseHead): void;
   /** A 1xx on its way to the client; HTTP/1.0 knows none. */
-  sendInterim(status: number, fields: readonly string[]): void;
+  sendInterim(status: number, headers: HeaderFields): void;
   /** The answer has been handed over whole. */
   answerDone(trailers: readonly string[]): void;
   /** Closes the connection in the middle of things: an answer under way is visibly cut short. */

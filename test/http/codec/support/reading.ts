@@ -24,7 +24,8 @@ type Head = RequestHeadMessage | ResponseHeadMessage;
 
 /** A message read to its end, or how far it came. */
 export interface Reading<T extends Head = Head> {
-  readonly head?: Omit<T, 'end'>;
+  /** The head, with its fields as name, value, name, value… */
+  readonly head?: Omit<T, 'end' | 'headers'> & { readonly fields: readonly string[] };
   readonly content: string;
   readonly trailers: readonly string[];
   readonly outcome: 'complete' | 'incomplete' | { readonly status: number; readonly reason: string };
@@ -58,9 +59,9 @@ function readMessage<T extends Head>(
     const head = parse(bytes);
     if (head.kind === 'incomplete') continue;
     if (head.kind === 'fault') return { ...NOTHING, outcome: verdict(head) };
-    const { end, ...values } = head;
+    const { end, headers, ...values } = head;
     const body = readBody([bytes.subarray(end), ...pieces.slice(at + 1)], head.framing, limits);
-    return { ...body, head: values, taken: end + body.taken };
+    return { ...body, head: { ...values, fields: headers.toRaw() }, taken: end + body.taken };
   }
   return NOTHING;
 }
