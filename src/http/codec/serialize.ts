@@ -22,7 +22,13 @@ export function writeResponseHead(
   headers: HeaderFields,
   own: string,
 ): string {
-  return `HTTP/1.1 ${status} ${reason}\r\n${own}${headers.lines(MARK.framing)}\r\n`;
+  return `HTTP/1.1 ${status} ${reason}\r\n${headers.lines(MARK.framing)}${own}\r\n`;
+}
+
+/** The head of a 101 that opens a WebSocket (RFC 6455 section 4.2.2). */
+export function writeSwitchingHead(headers: HeaderFields): string {
+  const own = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
+  return `HTTP/1.1 101 Switching Protocols\r\n${own}${headers.lines(MARK.framing)}\r\n`;
 }
 
 /** The line in front of a chunk of that many bytes. */

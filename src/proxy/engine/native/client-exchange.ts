@@ -3,7 +3,7 @@
  * (`respond`) or through a `Forwarding` (`forward`), and says once what became of it.
  */
 
-import { fieldLine, writeResponseHead } from '../../../http/codec/serialize.ts';
+import { fieldLine, writeResponseHead, writeSwitchingHead } from '../../../http/codec/serialize.ts';
 import type { Framing, RequestHeadMessage } from '../../../http/codec/types.ts';
 import { plainAddress } from '../../../http/forwarded.ts';
 import type { HeaderFields } from '../../../http/header-fields.ts';
@@ -118,8 +118,7 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
   switchProtocols(response: ResponseHead): void {
     const { writer } = this.client;
     this.status = response.status;
-    const own = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
-    writer.head(writeResponseHead(101, reasonPhrase(101), response.headers, own), 'none');
+    writer.head(writeSwitchingHead(response.headers), 'none');
     writer.flush();
     this.#end = 'complete';
   }
