@@ -2,17 +2,14 @@
  * A gateway at work: holds the current revision and goes over to the next one whole, between two requests.
  * Whatever is wrong with a new revision shows before anything changes. Start at `swap`.
  */
-import { readFile } from 'node:fs/promises';
-import type { Artifact, UpstreamRecord } from '../artifact/types.ts';
+import type { Artifact } from '../artifact/types.ts';
 import type { AccessLog } from '../telemetry/access-log.ts';
-import { createUpstream } from '../upstream/create-upstream.ts';
-import type { Upstream, UpstreamTlsMaterial } from '../upstream/types.ts';
 import { createRandomHex } from '../util/random-hex.ts';
-import { ListenerSet } from './listener-set.ts';
+import { type ListenerChange, ListenerSet } from './listener-set.ts';
+import { type Loaded, loadRevision } from './load-revision.ts';
 import { handleExchange, type PipelineDeps } from './pipeline.ts';
-import { createRevision, type Revision } from './revision.ts';
-import { type PemSource, readListenerTls, readUpstreamTls } from './tls-material.ts';
-import type { Engine, TlsMaterial } from './types.ts';
+import type { Revision } from './revision.ts';
+import type { Engine } from './types.ts';
 
 /** What a gateway needs; everything but the engine has a default. */
 export interface GatewayOptions {
@@ -38,6 +35,8 @@ export interface Gateway {
    * goes on as before, when a certificate, an address or anything else of it cannot be had.
    */
   swap(artifact: Artifact, folder: string): Promise<void>;
+  /** The same in steps, for gateways that go over together; the caller takes one swap at a time to its end. */
+  prepare(artifact: Artifact, folder: string): Promise<ListenerChange>;
   /** Where every listener really is (port 0 became a number). */
   addresses(): readonly OpenAddress[];
   /** The revision that serves now, or undefined before the first swap. */
@@ -71,14 +70,30 @@ export function createGateway(options: GatewayOptions): Gateway {
   let revisions = 0;
   let last: Promise<unknown> = Promise.resolve();
 
+  const prepare = async (artifact: Artifact, folder: string): Promise<ListenerChange> => {
+    const next = await loadRevision(artifact, folder, { options, random: deps.random, previous: current });
+    const change = listeners.plan(next.revision.sites, drainMs);
+    const commit = () => {
+      change.commit();
+      retireUnused(engine, current, next);
+      current = next;
+      revisions += 1;
+    };
+    return { ...change, commit };
+  };
   const swapNow = async (artifact: Artifact, folder: string) => {
-    const next = await load(artifact, folder, { options, random: deps.random, previous: current });
-    await listeners.change(next.revision.sites, drainMs);
-    retireUnused(engine, current, next);
-    current = next;
-    revisions += 1;
+    const change = await prepare(artifact, folder);
+    change.release();
+    try {
+      await change.open();
+    } catch (error) {
+      await change.abort();
+      throw error;
+    }
+    change.commit();
   };
   return {
+    prepare,
     swap(artifact, folder) {
       const swap = last.then(() => swapNow(artifact, folder));
       last = swap.catch(() => undefined);
@@ -110,44 +125,6 @@ function pipelineDeps(options: GatewayOptions): PipelineDeps {
 
 function statusOf({ artifact }: Revision): Omit<GatewayStatus, 'revisions'> {
   return { digest: artifact.digest, name: artifact.name, routes: artifact.routeCount };
-}
-
-/** A revision together with what tells whether its upstreams can be kept by the next one. */
-interface Loaded {
-  readonly revision: Revision;
-  /** Record and TLS material as text, by upstream name. */
-  readonly identities: ReadonlyMap<string, string>;
-}
-
-interface LoadContext {
-  readonly options: GatewayOptions;
-  readonly random: () => number;
-  readonly previous: Loaded | undefined;
-}
-
-async function load(artifact: Artifact, folder: string, context: LoadContext): Promise<Loaded> {
-  const { options, random, previous } = context;
-  const source: PemSource = { folder, readFile: options.readFile ?? ((path) => readFile(path, 'utf8')) };
-  const tls = new Map<string, TlsMaterial>();
-  for (const listener of artifact.listeners) {
-    if (listener.tls !== undefined) tls.set(listener.name, await readListenerTls(listener.tls, source));
-  }
-  const upstreams = new Map<string, Upstream>();
-  const identities = new Map<string, string>();
-  for (const record of artifact.upstreams) {
-    const material = record.tls && (await readUpstreamTls(record.tls, source));
-    const identity = identityOf(record, material);
-    const known = previous?.identities.get(record.name) === identity;
-    const kept = known ? previous?.revision.upstreams.get(record.name) : undefined;
-    identities.set(record.name, identity);
-    upstreams.set(record.name, kept ?? createUpstream(record, material, random));
-  }
-  const policyDeps = { resolveSecret: (text: string) => options.resolveSecret?.(text, folder) ?? text };
-  return { revision: createRevision({ artifact, upstreams, tls, policyDeps, random }), identities };
-}
-
-function identityOf(record: UpstreamRecord, material: UpstreamTlsMaterial | undefined): string {
-  return JSON.stringify([record, material]);
 }
 
 /** Connections of upstreams that the next revision does not keep are given up. */

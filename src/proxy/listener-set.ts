@@ -12,6 +12,21 @@ interface Open {
   site: Site;
 }
 
+/**
+ * A change of addresses in steps, so that several processes that share them can take each step together:
+ * `release`, `open`, then `commit`, or `abort` at any time before it.
+ */
+export interface ListenerChange {
+  /** Stops listening where the system would not let a new address in beside an old one. */
+  release(): void;
+  /** Opens what is new. Rejects with a readable Error when an address cannot be opened; `abort` must follow. */
+  open(): Promise<void>;
+  /** Turns what is kept to the new sites and closes what is gone. */
+  commit(): void;
+  /** Has everything as it was. */
+  abort(): Promise<void>;
+}
+
 /** Opens, turns and closes addresses as revisions come. */
 export class ListenerSet {
   readonly #engine: Engine;
@@ -29,21 +44,35 @@ export class ListenerSet {
     return [...this.#open.values()];
   }
 
-  /** Goes over to the sites of a new revision. Rejects, with everything as it was, when an address cannot be opened. */
-  async change(sites: ReadonlyMap<string, Site>, drainMs: number): Promise<void> {
+  /** Plans to go over to the sites of a new revision; until the first step, nothing changes. */
+  plan(sites: ReadonlyMap<string, Site>, drainMs: number): ListenerChange {
     const added = [...sites].filter(([key, site]) => !isSame(this.#open.get(key), site));
     const gone = [...this.#open].filter(([key, open]) => !isSame(open, sites.get(key)));
     // The system would not let the new one in beside these.
     const inTheWay = gone.filter(([, open]) =>
       added.some(([, site]) => clash(open.site.address, site.address)),
     );
-    for (const [key, open] of inTheWay) this.#close(key, open, drainMs);
-    const opened = await this.#openAll(added, inTheWay);
-    for (const [key, open] of gone) {
-      if (this.#open.get(key) === open) this.#close(key, open, drainMs);
-    }
-    this.#turn(sites);
-    for (const [key, open] of opened) this.#open.set(key, open);
+    const opened: [string, Open][] = [];
+    return {
+      release: () => {
+        for (const [key, open] of inTheWay) this.#close(key, open, drainMs);
+      },
+      open: async () => {
+        for (const [key, site] of added) opened.push([key, await this.#listen(site)]);
+      },
+      abort: async () => {
+        for (const [, open] of opened) await open.listener.close(0);
+        const released = inTheWay.filter(([key]) => !this.#open.has(key));
+        for (const [key, open] of released) this.#open.set(key, await this.#listen(open.site));
+      },
+      commit: () => {
+        for (const [key, open] of gone) {
+          if (this.#open.get(key) === open) this.#close(key, open, drainMs);
+        }
+        this.#turn(sites);
+        for (const [key, open] of opened) this.#open.set(key, open);
+      },
+    };
   }
 
   /** Closes every address, the ones that still drain too. */
@@ -63,21 +92,6 @@ export class ListenerSet {
         open.listener.updateTls(tls);
       open.site = site;
     }
-  }
-
-  async #openAll(
-    added: readonly [string, Site][],
-    closed: readonly [string, Open][],
-  ): Promise<[string, Open][]> {
-    const opened: [string, Open][] = [];
-    try {
-      for (const [key, site] of added) opened.push([key, await this.#listen(site)]);
-    } catch (error) {
-      for (const [, open] of opened) await open.listener.close(0);
-      for (const [key, open] of closed) this.#open.set(key, await this.#listen(open.site));
-      throw error;
-    }
-    return opened;
   }
 
   async #listen(site: Site): Promise<Open> {
@@ -109,6 +123,6 @@ function isSame(open: Open | undefined, site: Site | undefined): boolean {
 function clash(one: Address, other: Address): boolean {
   if ('unix' in one || 'unix' in other) return 'unix' in one && 'unix' in other && one.unix === other.unix;
   const wild = (host: string) => host === '0.0.0.0' || host === '::';
-  const near = one.host === other.host || wild(one.host) || wild(other.host);
-  return one.port === other.port && one.port !== 0 && near;
+  const near = one.port !== 0 && (wild(one.host) || wild(other.host));
+  return one.port === other.port && (one.host === other.host || near);
 }

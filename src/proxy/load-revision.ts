@@ -1,0 +1,93 @@
+/**
+ * Makes a revision of an artifact and of what it refers to in the world: certificates, keys, secrets. Everything
+ * that can be wrong with them shows here, before a running gateway changes.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Artifact, UpstreamRecord } from '../artifact/types.ts';
+import { createUpstream } from '../upstream/create-upstream.ts';
+import type { Upstream, UpstreamTlsMaterial } from '../upstream/types.ts';
+import { createRevision, type Revision } from './revision.ts';
+import { type PemSource, readListenerTls, readUpstreamTls } from './tls-material.ts';
+import type { TlsMaterial } from './types.ts';
+
+/** A revision together with what tells whether its upstreams can be kept by the next one. */
+export interface Loaded {
+  readonly revision: Revision;
+  /** Record and TLS material as text, by upstream name. */
+  readonly identities: ReadonlyMap<string, string>;
+}
+
+interface LoadContext {
+  readonly options: {
+    readonly resolveSecret?: (reference: string, folder: string) => string;
+    readonly readFile?: (path: string) => Promise<string>;
+  };
+  readonly random: () => number;
+  readonly previous: Loaded | undefined;
+}
+
+/** Loads a revision; upstreams that are as in the previous one are kept. Rejects with a readable Error. */
+export async function loadRevision(
+  artifact: Artifact,
+  folder: string,
+  context: LoadContext,
+): Promise<Loaded> {
+  const { options, random, previous } = context;
+  const source: PemSource = { folder, readFile: options.readFile ?? readText };
+  const tls = new Map<string, TlsMaterial>();
+  for (const listener of artifact.listeners) {
+    if (listener.tls !== undefined) tls.set(listener.name, await readListenerTls(listener.tls, source));
+  }
+  const upstreams = new Map<string, Upstream>();
+  const identities = new Map<string, string>();
+  for (const record of artifact.upstreams) {
+    const material = record.tls && (await readUpstreamTls(record.tls, source));
+    const identity = identityOf(record, material);
+    const known = previous?.identities.get(record.name) === identity;
+    const kept = known ? previous?.revision.upstreams.get(record.name) : undefined;
+    identities.set(record.name, identity);
+    upstreams.set(record.name, kept ?? createUpstream(record, material, random));
+  }
+  const policyDeps = { resolveSecret: (text: string) => options.resolveSecret?.(text, folder) ?? text };
+  return { revision: createRevision({ artifact, upstreams, tls, policyDeps, random }), identities };
+}
+
+/** What an artifact refers to, as it was at one moment. */
+export interface Material {
+  /** What each reference to a secret stands for. */
+  readonly secrets: ReadonlyMap<string, string>;
+  /** What stands in each certificate and key, by absolute path. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Loads a revision only to learn what it refers to, for others to load the very same. Rejects as they would. */
+export async function collectMaterial(
+  artifact: Artifact,
+  folder: string,
+  resolveSecret: (reference: string, folder: string) => string,
+): Promise<Material> {
+  const secrets = new Map<string, string>();
+  const files = new Map<string, string>();
+  const options = {
+    resolveSecret(reference: string) {
+      const secret = secrets.get(reference) ?? resolveSecret(reference, folder);
+      secrets.set(reference, secret);
+      return secret;
+    },
+    async readFile(path: string) {
+      const text = files.get(path) ?? (await readText(path));
+      files.set(path, text);
+      return text;
+    },
+  };
+  await loadRevision(artifact, folder, { options, random: Math.random, previous: undefined });
+  return { secrets, files };
+}
+
+function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8');
+}
+
+function identityOf(record: UpstreamRecord, material: UpstreamTlsMaterial | undefined): string {
+  return JSON.stringify([record, material]);
+}
