@@ -13,7 +13,7 @@ import { createHash } from 'node:crypto';
 import { ArtifactError } from './error.ts';
 
 /** Raised whenever an older gw could misread a newer artifact, or the other way round. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 const MAGIC = Uint8Array.of(0x47, 0x57, 0x41, 0x31, 0x0d, 0x0a, 0x1a, 0x0a);
 const VERSION_AT = 8;

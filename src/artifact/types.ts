@@ -53,6 +53,26 @@ export interface ListenerRecord {
   readonly mergeSlashes: boolean;
   /** Addresses and CIDR blocks whose `X-Forwarded-*` and `Forwarded` are believed. */
   readonly trustedProxies: readonly string[];
+  readonly timeouts: ClientTimeouts;
+  readonly limits: ClientLimits;
+}
+
+/** How long a client may take: for a head, for the next part of a body, between requests, within a silent tunnel. */
+export interface ClientTimeouts {
+  readonly headMs: number;
+  readonly bodyMs: number;
+  readonly idleMs: number;
+  readonly tunnelMs: number;
+}
+
+/** How much a client may send and clients may hold open; 0 is no limit, except for a head. */
+export interface ClientLimits {
+  readonly connections: number;
+  readonly requestsPerConnection: number;
+  readonly headBytesMax: number;
+  readonly fields: number;
+  /** For routes that have no limit of their own. */
+  readonly bodyBytesMax: number;
 }
 
 export type Address = { readonly host: string; readonly port: number } | { readonly unix: string };
@@ -108,6 +128,8 @@ export interface RouteRecord {
   readonly policies: readonly string[];
   /** Bound on the whole request. */
   readonly timeoutMs?: number;
+  /** In place of the listener's limit; 0 is no limit. */
+  readonly bodyBytesMax?: number;
   readonly action: Action;
   readonly origin: Origin;
 }

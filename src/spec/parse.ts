@@ -15,6 +15,7 @@ import { readTests } from './section/test.ts';
 import { readUpstreams } from './section/upstream.ts';
 import type { Gateway, Route } from './types.ts';
 import { readDuration } from './value/duration.ts';
+import { readBodyLimit } from './value/size.ts';
 
 /** What reading a spec needs of the world. */
 export interface ParseDeps {
@@ -53,13 +54,15 @@ function readGateway(reading: SpecReading, roots: readonly MapNode[], folder: st
   const listeners = readListeners(reading, spec.listeners, folder);
   const upstreams = readUpstreams(reading, spec.upstreams, folder);
   const policies = readPolicies(reading, spec.policies);
+  const defaults = spec.defaults?.value;
   const routes = readRoutes(reading, {
     spec,
     listeners,
     listenerNames: [...spec.listeners.keys()].sort(),
     policies,
     policyLists: new PolicyLists(reading, spec, policies),
-    timeoutMs: readDuration(reading, reading.text(spec.defaults?.value, 'timeout'), undefined),
+    timeoutMs: readDuration(reading, reading.text(defaults, 'timeout'), undefined),
+    bodyBytesMax: readBodyLimit(reading.child(reading.child(defaults, 'limits'), 'body'), undefined),
   });
   const name = spec.name?.value;
   return {

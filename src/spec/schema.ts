@@ -14,6 +14,7 @@ const DEFAULTS = record(
   {
     policies: ref('names', { description: 'Names of policies or chains that every route has.' }),
     timeout: ref('duration', { description: 'Bound on the whole request.' }),
+    limits: ref('routeLimits'),
   },
   { description: 'What every route inherits, unless it says otherwise.' },
 );

@@ -12,6 +12,7 @@ import { parsePattern } from '../../src/matching/pattern.ts';
 import { openRouter } from '../../src/matching/router.ts';
 import { verifyTrie } from '../../src/matching/trie/verify-trie.ts';
 import type { MatchEntry } from '../../src/matching/types.ts';
+import { DEFAULT_BOUNDS } from '../../src/spec/section/listener-bounds.ts';
 
 const PATHS = [
   '/',
@@ -120,6 +121,7 @@ function artifactBytes(): Uint8Array {
     hosts: [],
     mergeSlashes: false,
     trustedProxies: [],
+    ...DEFAULT_BOUNDS,
   };
   const routes = PATHS.map(
     (_, index): RouteRecord => ({

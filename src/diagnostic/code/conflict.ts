@@ -32,4 +32,19 @@ export const conflictCodes = {
   b: { address: "0.0.0.0:8080", hosts: [b.example.com] }
 `,
   },
+  GW1503: {
+    name: 'shared-address-differs',
+    severity: 'error',
+    summary: 'Two listeners share an address and differ in what belongs to its connections.',
+    why: 'Listeners of one address are chosen by the host that a request is for. Until it has come, and between two requests, nobody knows whose bounds would hold.',
+    fix: 'Give all listeners of the address the same `timeouts` and `limits` (but for `limits.body`), or one of them another port.',
+    bad: `listeners:
+  a: { address: "0.0.0.0:8080", hosts: [a.example.com], timeouts: { head: 5s } }
+  b: { address: "0.0.0.0:8080", hosts: [b.example.com] }
+`,
+    good: `listeners:
+  a: { address: "0.0.0.0:8080", hosts: [a.example.com], timeouts: { head: 5s } }
+  b: { address: "0.0.0.0:8080", hosts: [b.example.com], timeouts: { head: 5s } }
+`,
+  },
 } as const satisfies Record<string, CodePage>;

@@ -46,6 +46,9 @@ function wrongPlain(schema: Schema, value: number | boolean): Remark {
   if (title.startsWith('a duration') && typeof value === 'number') {
     return { hint: `give it a unit, such as \`${value}s\` or \`${value}ms\`` };
   }
+  if (title.startsWith('a size') && typeof value === 'number') {
+    return { hint: `give it a unit, such as \`${value}B\` or \`${value}KiB\`` };
+  }
   if (title.startsWith('an address') && typeof value === 'number') {
     return { hint: `write \`"0.0.0.0:${value}"\` for every interface` };
   }
@@ -78,7 +81,16 @@ function wrongText(schema: Schema, value: string): Remark {
   if (String(schema.title).startsWith('a duration')) {
     return { hint: 'whole numbers with a unit each, no spaces: h, m, s, ms' };
   }
+  if (String(schema.title).startsWith('a size')) return wrongSize(value);
   return shorthand(schema, value);
+}
+
+/** Sizes as others write them: `10m`, `10MB`, `10 MiB`, `1.5MiB`. */
+function wrongSize(value: string): Remark {
+  const [, amount, unit = ''] = /^(\d{1,12})\s*([KMG]?)i?B?$/i.exec(value) ?? [];
+  if (amount === undefined) return { hint: 'a whole number with a unit and no space: B, KiB, MiB or GiB' };
+  if (value === '0') return { hint: 'take the quotes away' };
+  return { hint: `write \`${amount}${unit === '' ? 'B' : `${unit.toUpperCase()}iB`}\`` };
 }
 
 /** By the key that a lone text is meant for, how an object with it is written. */

@@ -1,4 +1,4 @@
-import { list, record, type Schema, text } from './fragment.ts';
+import { list, record, ref, type Schema, text } from './fragment.ts';
 
 /** Small things that several parts of the schema use. */
 export const COMMON: Schema = {
@@ -14,6 +14,31 @@ export const COMMON: Schema = {
     pattern: '^(?=.)(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?$',
     examples: ['5s', '250ms', '1m30s'],
   },
+  size: {
+    type: 'string',
+    title: 'a size such as `16KiB` or `10MiB`',
+    description: 'A whole number with a unit: B, KiB, MiB or GiB.',
+    pattern: '^\\d{1,12}(B|KiB|MiB|GiB)$',
+    examples: ['16KiB', '10MiB'],
+  },
+  bodyLimit: {
+    type: ['string', 'integer'],
+    title: 'a size such as `16KiB` or `10MiB`, or 0',
+    description:
+      'The longest request body; 0 is no limit. A longer one gets 413 and the connection is closed: at once if its length is declared, else where it passes the limit.',
+    pattern: '^\\d{1,12}(B|KiB|MiB|GiB)$',
+    minimum: 0,
+    maximum: 0,
+    examples: ['10MiB'],
+  },
+  routeLimits: record(
+    {
+      body: ref('bodyLimit', {
+        description: "The longest request body, in place of the listener's limit; 0 is no limit.",
+      }),
+    },
+    { description: 'Bounds on what a request may cost.' },
+  ),
   token: {
     type: 'string',
     title: 'a header name (letters, digits and `-`)',

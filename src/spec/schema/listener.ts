@@ -1,5 +1,5 @@
 // How a listener is written. What the schema cannot say is in section/listener.ts.
-import { flag, list, planned, record, ref, type Schema, text } from './fragment.ts';
+import { flag, list, planned, record, ref, type Schema, text, whole } from './fragment.ts';
 
 const TLS = record(
   {
@@ -30,6 +30,62 @@ const TLS = record(
     }),
   },
   { required: ['certificates'], description: 'Makes it an HTTPS listener.' },
+);
+
+const TIMEOUTS = record(
+  {
+    head: ref('duration', {
+      description:
+        'For the whole head of a request, from the opening of the connection or from the first byte behind an earlier request. A slower one gets 408. Default: 30s.',
+      default: '30s',
+    }),
+    body: ref('duration', {
+      description:
+        'For the next KiB of a request body, and for taking more of an answer. A slower client gets 408, or is cut off when its answer has begun. Default: 60s.',
+      default: '60s',
+    }),
+    idle: ref('duration', {
+      description: 'Between two requests; then the connection is closed. Default: 60s.',
+      default: '60s',
+    }),
+    tunnel: ref('duration', {
+      description: 'How long an open WebSocket may be without traffic in either direction. Default: 1h.',
+      default: '1h',
+    }),
+  },
+  { description: 'How long clients may take. Listeners that share an address must agree on all of it.' },
+);
+
+const LIMITS = record(
+  {
+    connections: whole(
+      0,
+      1_000_000,
+      'Connections of clients open at once; 0 is no limit. At the limit the one idle for the longest is closed for a new one; if none is idle, the new one gets 503, or with TLS is closed.',
+      { default: 50_000 },
+    ),
+    requestsPerConnection: whole(
+      0,
+      1_000_000_000,
+      'Requests served on one connection; 0 is no limit. The last answer says `Connection: close`.',
+      { default: 0 },
+    ),
+    head: ref('size', {
+      description:
+        'The longest head of a request, from 1KiB to 256KiB; its first line may take half of it. A longer line gets 414, a longer head 431.',
+      default: '32KiB',
+    }),
+    fields: whole(1, 10_000, 'Header fields of a request. More get 431.', { default: 200 }),
+    body: ref('bodyLimit', {
+      description:
+        'The longest request body, for routes without a limit of their own; 0 is no limit. A longer one gets 413.',
+      default: 0,
+    }),
+  },
+  {
+    description:
+      'How much clients may cost. Listeners that share an address must agree on all of it but `body`.',
+  },
 );
 
 /** An address the gateway listens on. */
@@ -65,6 +121,8 @@ export const LISTENER: Schema = record(
         examples: [['10.0.0.0/8']],
       },
     ),
+    timeouts: TIMEOUTS,
+    limits: LIMITS,
     admin: planned('An admin listener serves health, metrics and revisions instead of routes.'),
   },
   { required: ['address'], description: 'An address the gateway listens on.' },

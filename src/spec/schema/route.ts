@@ -18,6 +18,9 @@ export const ROUTE: Schema = record(
     timeout: ref('duration', {
       description: 'Bound on the whole request. Without it: that of `defaults`, or none.',
     }),
+    limits: ref('routeLimits', {
+      description: "Bounds on what a request may cost. Without it: that of `defaults`, or the listener's.",
+    }),
     priority: whole(
       -1_000_000,
       1_000_000,

@@ -1,4 +1,5 @@
-// Listeners that cannot stand side by side: the same address with the same hosts, or with and without TLS.
+// Listeners that cannot stand side by side: the same address with the same hosts, with and without TLS, or with
+// different bounds on what holds before the host is known.
 import type { Address, ListenerRecord } from '../../artifact/types.ts';
 import { spanOf } from '../../source/span.ts';
 import type { SpecReading } from '../reading.ts';
@@ -15,7 +16,9 @@ export function checkListenerClashes(reading: SpecReading, listeners: readonly L
     const address = addressText(listener.address);
     const earlier = byAddress.get(address) ?? [];
     const clash = earlier.map((first) => clashOf(first, listener)).find((found) => found !== undefined);
+    const [first] = earlier;
     if (clash !== undefined) reportClash(reading, { ...clash, second: listener, address });
+    else if (first !== undefined) checkSameBounds(reading, { first, second: listener, address });
     byAddress.set(address, [...earlier, listener]);
   }
 }
@@ -56,6 +59,39 @@ function reportClash(
       related: [{ message: `\`${first.name}\` is here`, span: spanOf(addressNode(first)) }],
     },
   );
+}
+
+/** What belongs to a connection rather than to a request, with the name it has in the record. */
+const SHARED = [
+  ['timeouts', 'head', 'headMs'],
+  ['timeouts', 'body', 'bodyMs'],
+  ['timeouts', 'idle', 'idleMs'],
+  ['timeouts', 'tunnel', 'tunnelMs'],
+  ['limits', 'connections', 'connections'],
+  ['limits', 'requestsPerConnection', 'requestsPerConnection'],
+  ['limits', 'head', 'headBytesMax'],
+  ['limits', 'fields', 'fields'],
+] as const;
+
+interface Pair {
+  readonly first: Listener;
+  readonly second: Listener;
+  readonly address: string;
+}
+
+function checkSameBounds(reading: SpecReading, { first, second, address }: Pair): void {
+  for (const [section, key, name] of SHARED) {
+    const boundOf = (listener: Listener) => Reflect.get(listener[section], name);
+    if (boundOf(first) === boundOf(second)) continue;
+    const nodeOf = (listener: Listener) =>
+      reading.child(reading.child(listener.node, section), key) ?? addressNode(listener);
+    const message = `listeners \`${first.name}\` and \`${second.name}\` share the address ${address} but differ in \`${section}.${key}\``;
+    reading.report('GW1503', nodeOf(second), message, {
+      hint: 'give both the same value: it holds before a request says which of them it is for',
+      related: [{ message: `\`${first.name}\` is here`, span: spanOf(nodeOf(first)) }],
+    });
+    return;
+  }
 }
 
 function addressNode({ node }: Listener) {

@@ -7,6 +7,7 @@ import type { Written } from '../types.ts';
 import { isAddressBlock, parseAddress } from '../value/address.ts';
 import { pathFromFolder } from '../value/file-path.ts';
 import { readHosts } from '../value/host.ts';
+import { readLimits, readTimeouts } from './listener-bounds.ts';
 import { checkListenerClashes } from './listener-clash.ts';
 
 /** Reads the listeners; `folder` is the spec's root folder. */
@@ -34,8 +35,11 @@ function readListener(
   const tls = readTls(reading, reading.child(node, 'tls'), folder);
   const trustedProxies = readTrustedProxies(reading, node);
   const mergeSlashes = reading.flag(node, 'mergeSlashes', false);
+  const timeouts = readTimeouts(reading, node);
+  const limits = readLimits(reading, node);
   if (address === undefined) return undefined;
-  return { key: spanOf(key), node, address, hosts, mergeSlashes, trustedProxies, ...(tls && { tls }) };
+  const common = { key: spanOf(key), node, address, hosts, mergeSlashes, trustedProxies, timeouts, limits };
+  return { ...common, ...(tls && { tls }) };
 }
 
 function readAddress(reading: SpecReading, node: TextNode | undefined) {

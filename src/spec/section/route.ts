@@ -10,6 +10,7 @@ import { definition } from '../schema-error/lookup.ts';
 import { hasMisspelt } from '../schema-error/unknown-key.ts';
 import type { Route, RouteMatch } from '../types.ts';
 import { readDuration } from '../value/duration.ts';
+import { readBodyLimit } from '../value/size.ts';
 import { type PathFacts, paramHint, pathFacts } from '../value/template-text.ts';
 import { type MatchReading, readMatches } from './match.ts';
 import type { PolicyReading } from './policy.ts';
@@ -28,6 +29,7 @@ export interface RouteContext {
   readonly policyLists: PolicyLists;
   /** From `defaults`. */
   readonly timeoutMs: number | undefined;
+  readonly bodyBytesMax: number | undefined;
 }
 
 const ACTIONS = ['to', 'redirect', 'respond'] as const;
@@ -49,11 +51,16 @@ export function readRoute(
   for (const policy of policies)
     checkPolicyParams(reading, { name, entry, policy: context.policies.get(policy), facts });
   const timeoutMs = readDuration(reading, reading.text(node, 'timeout'), context.timeoutMs);
+  const limits = reading.child(node, 'limits');
+  const bodyBytesMax = readBodyLimit(reading.child(limits, 'body'), context.bodyBytesMax);
   const action = readAction(reading, { name, entry, context, facts });
   if (action === undefined || !matches.every(hasPath)) return undefined;
   const priority = reading.number(node, 'priority', 0);
-  const common = { name, listeners, priority, policies, action, matches, key: spanOf(key), node };
-  return timeoutMs === undefined ? common : { ...common, timeoutMs };
+  return {
+    ...{ name, listeners, priority, policies, action, matches, key: spanOf(key), node },
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(bodyBytesMax !== undefined && { bodyBytesMax }),
+  };
 }
 
 function hasPath(match: MatchReading): match is MatchReading & RouteMatch {

@@ -5,6 +5,7 @@ import type { Artifact } from '../../../src/artifact/types.ts';
 import { encodeRouter } from '../../../src/matching/encode-router.ts';
 import { openRouter } from '../../../src/matching/router.ts';
 import type { MatchEntry, Router } from '../../../src/matching/types.ts';
+import { DEFAULT_BOUNDS } from '../../../src/spec/section/listener-bounds.ts';
 
 /** The router of some entries, by way of a whole artifact's bytes. */
 export function openEntries(entries: readonly MatchEntry[], listenerCount = 1): Router {
@@ -21,6 +22,7 @@ function artifactOf(entries: readonly MatchEntry[], listenerCount: number): Arti
       hosts: [],
       mergeSlashes: false,
       trustedProxies: [],
+      ...DEFAULT_BOUNDS,
     })),
     upstreams: [],
     policies: [],

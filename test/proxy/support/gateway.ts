@@ -15,6 +15,7 @@ import { encodeRouter } from '../../../src/matching/encode-router.ts';
 import { parsePattern } from '../../../src/matching/pattern.ts';
 import type { MatchEntry } from '../../../src/matching/types.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../../src/proxy/gateway.ts';
+import { DEFAULT_BOUNDS } from '../../../src/spec/section/listener-bounds.ts';
 import type { AccessEntry } from '../../../src/telemetry/access-log.ts';
 import { type EngineFactory, upstreamRecord } from './engine.ts';
 import { closing } from './scope.ts';
@@ -48,6 +49,7 @@ function artifactOf(sketch: GatewaySketch): Artifact {
     hosts: [],
     mergeSlashes: false,
     trustedProxies: [],
+    ...DEFAULT_BOUNDS,
     ...changes,
   }));
   const upstreams = Object.entries(sketch.upstreams ?? {}).map(([name, given]) => {

@@ -1,0 +1,37 @@
+import type { SourceNode } from '../../source/types.ts';
+import { isText, type SpecReading, type TextNode } from '../reading.ts';
+
+const UNIT_BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
+
+/** Bytes of text such as `16KiB`; the schema has checked its form. */
+function sizeBytes(text: string): number {
+  const [, amount, unit] = /^(\d+)(B|KiB|MiB|GiB)$/.exec(text) ?? [];
+  return Number(amount) * UNIT_BYTES[unit as keyof typeof UNIT_BYTES]; // the expression allows no other
+}
+
+/** What a size may be, as text. */
+interface SizeRange {
+  readonly least: string;
+  readonly most: string;
+}
+
+/** Bytes of a size within a range, or `fallback` when there is none. */
+export function readSize(
+  reading: SpecReading,
+  node: TextNode | undefined,
+  fallback: number,
+  { least, most }: SizeRange,
+): number {
+  if (node === undefined) return fallback;
+  const bytes = sizeBytes(node.value);
+  if (bytes < sizeBytes(least) || bytes > sizeBytes(most)) {
+    reading.report('GW1104', node, `the size must be from ${least} to ${most}, here "${node.value}"`);
+  }
+  return bytes;
+}
+
+/** Bytes of a limit on bodies, 0 for none, or `fallback` when it is not given. */
+export function readBodyLimit<Fallback>(node: SourceNode | undefined, fallback: Fallback): number | Fallback {
+  if (isText(node)) return sizeBytes(node.value);
+  return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : fallback;
+}
