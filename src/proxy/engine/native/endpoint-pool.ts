@@ -5,19 +5,13 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { EndpointState, Upstream } from '../../../upstream/types.ts';
-import type { ForwardFailure } from '../../types.ts';
 import { type ConnectionHome, UpstreamConnection } from './upstream-connection.ts';
-
-/** An exchange that asks for a connection; exactly one of the two is called, once for each asking. */
-export interface Waiter {
-  acquired(connection: UpstreamConnection): void;
-  refused(failure: ForwardFailure): void;
-}
+import type { LinkPool, LinkPools, Waiter } from './upstream-link.ts';
 
 const IDLE_MAX = 256;
 
 /** The connections to one endpoint. */
-export class EndpointPool implements ConnectionHome {
+export class EndpointPool implements ConnectionHome, LinkPool {
   readonly #upstream: Upstream;
   readonly #endpoint: EndpointState;
   readonly #idle: UpstreamConnection[] = [];
@@ -159,7 +153,7 @@ export class EndpointPool implements ConnectionHome {
 }
 
 /** All pools of an engine, by endpoint. */
-export class EndpointPools {
+export class EndpointPools implements LinkPools {
   readonly #pools = new Map<EndpointState, EndpointPool>();
   readonly #retired = new WeakSet<EndpointState>();
   readonly #sweeper = setInterval(() => this.#sweep(), 1_000);

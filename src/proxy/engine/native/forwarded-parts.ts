@@ -7,14 +7,14 @@ import type { ResponseHead } from '../../../http/types.ts';
 import type { ForwardPlan } from '../../types.ts';
 import { endpointTarget, hostLine, unsendableField } from './fields.ts';
 import type { WireFraming } from './message-writer.ts';
-import type { ForwardedExchange } from './types.ts';
+import type { RequestShape } from './upstream-link.ts';
 
 /** RFC 9110 section 8.6: these say that they have no body. */
 const EXPECTS_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** The head that an endpoint gets, with the framing that the client chose. */
 export function requestHeadFor(
-  { head, upgrade }: ForwardedExchange,
+  { head, upgrade }: RequestShape,
   request: ForwardPlan['request'],
   endpoint: URL,
 ): { readonly text: string; readonly framing: WireFraming } {

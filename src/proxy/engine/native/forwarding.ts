@@ -7,13 +7,12 @@ import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.
 import type { HeaderFields } from '../../../http/header-fields.ts';
 import type { EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
-import type { EndpointPool, Waiter } from './endpoint-pool.ts';
 import { isTarget, unsendableField } from './fields.ts';
-import { bodyOf, isBodiless, passableTrailers, refusalOf, requestHeadFor } from './forwarded-parts.ts';
+import { bodyOf, isBodiless, passableTrailers, refusalOf } from './forwarded-parts.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 import { type Mirror, startMirror } from './mirror.ts';
 import type { ForwardedExchange } from './types.ts';
-import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
+import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
 
 /** RFC 9110 section 9.2.2: sent twice, these have the effect of being sent once. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
@@ -26,8 +25,8 @@ export class Forwarding implements UpstreamListener, Waiter {
   readonly #exchange: ForwardedExchange;
   readonly #plan: ForwardPlan;
   #endpoint: EndpointState | undefined;
-  #pool: EndpointPool | undefined;
-  #connection: UpstreamConnection | undefined;
+  #pool: LinkPool | undefined;
+  #connection: UpstreamLink | undefined;
   #state: State = 'waiting';
   #wholeDeadline = Number.POSITIVE_INFINITY;
   #askedAt = 0;
@@ -66,7 +65,7 @@ export class Forwarding implements UpstreamListener, Waiter {
     this.#pool.acquire(this);
   }
 
-  acquired(connection: UpstreamConnection): void {
+  acquired(connection: UpstreamLink): void {
     if (this.#state !== 'waiting') return connection.drop();
     this.#state = 'asking';
     const { request } = this.#plan;
@@ -168,15 +167,15 @@ export class Forwarding implements UpstreamListener, Waiter {
     this.#exchange.answerDone(passableTrailers(trailers));
   }
 
-  misunderstood(fault: CodecFault): void {
+  misunderstood(fault: Pick<CodecFault, 'reason'>): void {
     if (this.#state === 'answering') return this.#cut('upstream-gone');
     this.#fail({ kind: 'invalid', detail: fault.reason });
   }
 
-  lost(error: Error | undefined, started: boolean): void {
+  lost(error: Error | undefined, started: boolean, untouched: boolean): void {
     if (this.#state === 'tunnel') return this.#closeTunnel(error);
     if (this.#state === 'answering') return this.#cut('upstream-gone');
-    if (this.#mayRetry(started)) {
+    if (this.#mayRetry(started, untouched)) {
       this.#retried = true;
       this.#connection = undefined;
       this.#state = 'waiting';
@@ -231,22 +230,21 @@ export class Forwarding implements UpstreamListener, Waiter {
       : { kind: 'overload', detail: `no free connection within ${this.#boundMs} ms` };
   }
 
-  #writeHead(connection: UpstreamConnection): void {
+  #writeHead(connection: UpstreamLink): void {
     if (this.#endpoint === undefined) throw new Error('no endpoint was picked');
-    const { text, framing } = requestHeadFor(this.#exchange, this.#plan.request, this.#endpoint.url);
-    connection.writer.head(text, framing);
+    connection.begin(this.#exchange, this.#plan.request, this.#endpoint.url);
   }
 
-  #endRequest(connection: UpstreamConnection): void {
+  #endRequest(connection: UpstreamLink): void {
     connection.writer.end(this.#trailers);
     connection.requestDone();
     if (this.#state === 'asking') this.#bound(this.#plan.upstream.record.timeouts.responseMs);
   }
 
-  #mayRetry(started: boolean): boolean {
+  #mayRetry(started: boolean, untouched: boolean): boolean {
+    if (this.#retried || started || !isBodiless(this.#exchange.head.framing)) return false;
     const reused = (this.#connection?.uses ?? 0) > 1;
-    const safe = isBodiless(this.#exchange.head.framing) && IDEMPOTENT.has(this.method);
-    return !this.#retried && !started && reused && safe;
+    return untouched || (reused && IDEMPOTENT.has(this.method));
   }
 
   #openTunnel(response: { readonly status: number; readonly headers: HeaderFields }): void {

@@ -3,19 +3,19 @@
  * whole, only if its body is small, only over a connection that is free, and nobody waits for its answer.
  */
 
-import { fieldLine, writeRequestHead } from '../../../http/codec/serialize.ts';
+import type { Framing } from '../../../http/codec/types.ts';
 import { HeaderFields } from '../../../http/header-fields.ts';
 import type { Exchange } from '../../../http/types.ts';
 import type { EndpointState, Upstream } from '../../../upstream/types.ts';
 import type { ForwardPlan } from '../../types.ts';
 import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
-import type { EndpointPool, Waiter } from './endpoint-pool.ts';
-import { endpointTarget, hostLine } from './fields.ts';
 import type { ForwardedExchange } from './types.ts';
-import type { UpstreamConnection, UpstreamListener } from './upstream-connection.ts';
+import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
 
 /** A larger body is not copied. */
 const MIRRORED_BYTES_MAX = 65_536;
+
+const NO_TRAILERS: readonly string[] = [];
 
 /** Collects the body and then sends the copy. */
 export interface Mirror {
@@ -74,7 +74,7 @@ function sendCopy(copy: Copy, { exchange, upstream, client }: Destination): void
 
 interface CopyWay {
   readonly endpoint: EndpointState;
-  readonly pool: EndpointPool;
+  readonly pool: LinkPool;
   readonly wheel: DeadlineWheel;
 }
 
@@ -84,7 +84,7 @@ class CopySending implements UpstreamListener, Waiter, Deadlined {
   queuedTick = -1;
   readonly #copy: Copy;
   readonly #way: CopyWay;
-  #connection: UpstreamConnection | undefined;
+  #connection: UpstreamLink | undefined;
   #over = false;
 
   constructor(copy: Copy, way: CopyWay) {
@@ -94,17 +94,17 @@ class CopySending implements UpstreamListener, Waiter, Deadlined {
     way.endpoint.active += 1;
   }
 
-  acquired(connection: UpstreamConnection): void {
+  acquired(connection: UpstreamLink): void {
     if (this.#over) return connection.drop();
     this.#connection = connection;
     connection.lend(this);
-    const { method, target, headers, body } = this.#copy;
-    const { url } = this.#way.endpoint;
-    const length = body === undefined ? '' : fieldLine('content-length', body.length);
-    const own = hostLine(headers, url) + length;
+    const { body } = this.#copy;
+    const framing: Framing = body === undefined ? { kind: 'none' } : { kind: 'length', length: body.length };
     const { writer } = connection;
-    writer.head(writeRequestHead(method, endpointTarget(url, target), headers, own), 'length');
+    const shape = { head: { framing, expectContinue: false }, upgrade: false };
+    connection.begin(shape, this.#copy, this.#way.endpoint.url);
     if (body !== undefined) writer.content(body, 0, body.length);
+    writer.end(NO_TRAILERS);
     connection.requestDone();
     writer.flush();
   }

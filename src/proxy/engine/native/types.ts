@@ -8,27 +8,32 @@ import type { HeaderFields } from '../../../http/header-fields.ts';
 import type { ResponseHead } from '../../../http/types.ts';
 import type { ExchangeHandler, ExchangeOutcome } from '../../types.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
-import type { EndpointPools } from './endpoint-pool.ts';
 import type { MessageWriter } from './message-writer.ts';
+import type { ByteStream, LinkPools, RequestShape } from './upstream-link.ts';
 
 /** What all connections of a listener share. */
 export interface ListenerContext {
   readonly handler: ExchangeHandler;
-  readonly pools: EndpointPools;
+  readonly pools: LinkPools;
   readonly wheel: DeadlineWheel;
   readonly scheme: 'http' | 'https';
   readonly draining: boolean;
 }
 
-/** A client's connection, as its exchanges see it. */
-export interface ClientLink {
-  readonly socket: Socket;
-  readonly writer: MessageWriter;
-  readonly context: ListenerContext;
-  /** Whether the connection is to be closed behind the answer under way. */
-  readonly mustClose: boolean;
-  /** True once the request under way has been read to its end. */
-  readonly requestRead: boolean;
+/** Where the content of an answer goes. */
+export interface AnswerWriter {
+  /** True when the client reads more slowly than we write. */
+  readonly congested: boolean;
+  /** Adds content; `bytes` may change once this returns. */
+  content(bytes: Buffer, start: number, end: number): void;
+  flush(): void;
+}
+
+/** The client of an exchange, as the half that faces the upstream sees it. */
+export interface ForwardedClient {
+  readonly socket: ByteStream & { destroySoon(): void };
+  readonly writer: AnswerWriter;
+  readonly context: Pick<ListenerContext, 'pools' | 'wheel'>;
   /** From now on bytes pass to `take` as they are. */
   becomeTunnel(take: (bytes: Buffer) => void): void;
   /** Something moved in a tunnel or in an answer. */
@@ -37,15 +42,25 @@ export interface ClientLink {
   boundExchange(ms: number): void;
   /** The exchange can take body bytes now, or again. */
   pump(): void;
+}
+
+/** A client's connection, as its exchanges see it. */
+export interface ClientLink extends ForwardedClient {
+  readonly socket: Socket;
+  readonly writer: MessageWriter;
+  readonly context: ListenerContext;
+  /** Whether the connection is to be closed behind the answer under way. */
+  readonly mustClose: boolean;
+  /** True once the request under way has been read to its end. */
+  readonly requestRead: boolean;
   /** The exchange is over: go on with the next request, or close. */
   exchangeDone(keepAlive: boolean): void;
 }
 
 /** An exchange, as the half of it that faces the upstream sees it. */
-export interface ForwardedExchange {
-  readonly head: RequestHeadMessage;
-  readonly client: ClientLink;
-  readonly upgrade: boolean;
+export interface ForwardedExchange extends RequestShape {
+  readonly head: Pick<RequestHeadMessage, 'framing' | 'expectContinue'>;
+  readonly client: ForwardedClient;
   readonly over: boolean;
   endpoint: string | undefined;
   upstreamMs: number | undefined;

@@ -6,31 +6,11 @@ import type { Socket } from 'node:net';
 import { BodyReader, type BodySink } from '../../../http/codec/body-reader.ts';
 import { parseResponseHead } from '../../../http/codec/response-head.ts';
 import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.ts';
+import type { ForwardPlan } from '../../types.ts';
+import { requestHeadFor } from './forwarded-parts.ts';
 import { CODEC_LIMITS } from './limits.ts';
 import { MessageWriter } from './message-writer.ts';
-
-/** What an exchange hears from the connection that was lent to it. */
-export interface UpstreamListener extends BodySink {
-  readonly method: string;
-  /** An interim answer (1xx, never 101). */
-  interim(head: ResponseHeadMessage): void;
-  /** The final head, or a 101 whose remaining bytes belong to the tunnel. */
-  answer(head: ResponseHeadMessage): void;
-  /** All that came with one read has been handed over. */
-  readEnd(): void;
-  /** The answer is complete; the connection is free again, or gone. */
-  answered(trailers: readonly string[]): void;
-  /** The answer was not understood; the connection is gone. */
-  misunderstood(fault: CodecFault): void;
-  /** The connection ended before the answer did. `started`: some of the answer had come. */
-  lost(error: Error | undefined, started: boolean): void;
-  /** The endpoint takes bytes again. */
-  drained(): void;
-  /** Bytes of a tunnel. */
-  tunnelled(bytes: Buffer): void;
-  /** The endpoint has ended its half of a tunnel. */
-  tunnelEnded(): void;
-}
+import type { RequestShape, UpstreamLink, UpstreamListener } from './upstream-link.ts';
 
 /** Where a connection goes back to. */
 export interface ConnectionHome {
@@ -43,7 +23,7 @@ export interface ConnectionHome {
 const NO_TRAILERS: readonly string[] = [];
 
 /** A connection to an endpoint from its first use to its end. */
-export class UpstreamConnection implements BodySink {
+export class UpstreamConnection implements UpstreamLink, BodySink {
   readonly socket: Socket;
   readonly writer: MessageWriter;
   /** Exchanges it has served. */
@@ -76,6 +56,12 @@ export class UpstreamConnection implements BodySink {
     this.#reader = undefined;
     this.#trailers = NO_TRAILERS;
     this.uses++;
+  }
+
+  /** Puts the request's head into the writer. */
+  begin(shape: RequestShape, request: ForwardPlan['request'], endpoint: URL): void {
+    const { text, framing } = requestHeadFor(shape, request, endpoint);
+    this.writer.head(text, framing);
   }
 
   /** The whole request has been written; only then may the connection serve another. */
@@ -179,7 +165,7 @@ export class UpstreamConnection implements BodySink {
     this.#listener = undefined;
     this.#home.forget(this);
     this.socket.destroy();
-    listener?.lost(error, this.#head !== undefined || this.#pending !== undefined);
+    listener?.lost(error, this.#head !== undefined || this.#pending !== undefined, false);
   }
 }
 
