@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { BodyReader, type BodySink } from '../../../http/codec/body-reader.ts';
 import { parseRequestHead, skipEmptyLines } from '../../../http/codec/request-head.ts';
 import type { CodecFault, RequestHeadMessage } from '../../../http/codec/types.ts';
+import type { ByteSource } from './byte-source.ts';
 import { ClientExchange } from './client-exchange.ts';
 import type { Deadlined } from './deadline-wheel.ts';
 import { CLIENT_LIMITS, CODEC_LIMITS } from './limits.ts';
@@ -42,11 +43,12 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
   #discarding = false;
   #tunnel: ((bytes: Buffer) => void) | undefined;
 
-  constructor(socket: Socket, context: ListenerContext) {
+  constructor(source: ByteSource, context: ListenerContext) {
+    const { socket } = source;
     this.socket = socket;
     this.context = context;
     this.writer = new MessageWriter(socket);
-    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    source.take = (bytes, length) => this.#onData(bytes, length);
     socket.on('drain', () => this.#onDrain());
     socket.on('end', () => this.#onEnd());
     socket.on('error', () => undefined);
@@ -94,7 +96,7 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
     if (this.#consuming) return;
     const bytes = this.#pending;
     this.#pending = undefined;
-    if (bytes !== undefined) this.#consume(bytes);
+    if (bytes !== undefined) this.#consume(bytes, bytes.length);
     if (this.#kept < CLIENT_LIMITS.pipelinedBytesMax) this.socket.resume();
   }
 
@@ -147,40 +149,40 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
     else this.#exchange.clientDrained();
   }
 
-  #onData(chunk: Buffer): void {
-    if (this.#tunnel !== undefined) return this.#tunnel(chunk);
+  #onData(chunk: Buffer, length: number): void {
+    if (this.#tunnel !== undefined) return this.#tunnel(Buffer.from(chunk.subarray(0, length)));
     if (this.#closing) return;
-    const bytes = this.#pending === undefined ? chunk : Buffer.concat([this.#pending, chunk]);
+    const pending = this.#pending;
+    if (pending === undefined && !this.#consuming) return this.#consume(chunk, length);
     this.#pending = undefined;
-    if (this.#consuming) {
-      this.#pending = bytes;
-      return;
-    }
-    this.#consume(bytes);
+    const bytes = Buffer.concat([pending ?? EMPTY, chunk.subarray(0, length)]);
+    if (this.#consuming) this.#pending = bytes;
+    else this.#consume(bytes, bytes.length);
   }
 
-  #consume(bytes: Buffer): void {
+  /** Takes what stands in `bytes` up to `end`; what has to wait is copied. */
+  #consume(bytes: Buffer, end: number): void {
     this.#consuming = true;
     this.bytes = bytes;
     let at = 0;
-    while (at < bytes.length && !this.#closing && this.#tunnel === undefined) {
-      const next = this.#next(bytes, at);
+    while (at < end && !this.#closing && this.#tunnel === undefined) {
+      const next = this.#next(bytes, at, end);
       if (next === undefined) break;
       at = next;
     }
     this.#exchange?.requestFlush();
     this.bytes = EMPTY;
     this.#consuming = false;
-    if (at < bytes.length && !this.#closing) this.#keep(at === 0 ? bytes : bytes.subarray(at));
+    if (at < end && !this.#closing) this.#keep(Buffer.from(bytes.subarray(at, end)));
   }
 
-  #next(bytes: Buffer, at: number): number | undefined {
-    if (this.#exchange !== undefined) return this.#readBody(bytes, at);
-    return this.#discarding ? this.#discard(bytes, at) : this.#readHead(bytes, at);
+  #next(bytes: Buffer, at: number, end: number): number | undefined {
+    if (this.#exchange !== undefined) return this.#readBody(bytes, at, end);
+    return this.#discarding ? this.#discard(bytes, at, end) : this.#readHead(bytes, at, end);
   }
 
-  #discard(bytes: Buffer, start: number): number | undefined {
-    const next = this.#reader?.read(bytes, start, bytes.length, this) ?? start;
+  #discard(bytes: Buffer, start: number, end: number): number | undefined {
+    const next = this.#reader?.read(bytes, start, end, this) ?? start;
     if (typeof next !== 'number') {
       this.#refuse(next);
       return undefined;
@@ -205,10 +207,10 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
     return parseRequestHead(rest, 0, rest.length, CODEC_LIMITS).kind === 'fault';
   }
 
-  #readHead(bytes: Buffer, start: number): number | undefined {
+  #readHead(bytes: Buffer, start: number, end: number): number | undefined {
     // Who does not read answers gets no more of them; what was sent ahead waits.
     if (this.writer.congested) return undefined;
-    const head = parseRequestHead(bytes, start, bytes.length, CODEC_LIMITS);
+    const head = parseRequestHead(bytes, start, end, CODEC_LIMITS);
     if (head.kind === 'incomplete') {
       if (!this.#headBegun) this.context.wheel.set(this, CLIENT_LIMITS.headMs);
       this.#headBegun = true;
@@ -235,15 +237,15 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
   }
 
   /** Body bytes, if the exchange takes any now; what comes behind the request waits for its turn. */
-  #readBody(bytes: Buffer, start: number): number | undefined {
+  #readBody(bytes: Buffer, start: number, end: number): number | undefined {
     const exchange = this.#exchange;
     const reader = this.#reader;
     if (exchange === undefined || reader === undefined || reader.done || !exchange.takesContent) {
-      if (bytes.length - start >= CLIENT_LIMITS.pipelinedBytesMax) this.socket.pause();
+      if (end - start >= CLIENT_LIMITS.pipelinedBytesMax) this.socket.pause();
       return undefined;
     }
     this.context.wheel.set(this, CLIENT_LIMITS.progressMs);
-    const next = reader.read(bytes, start, bytes.length, this);
+    const next = reader.read(bytes, start, end, this);
     if (typeof next !== 'number') {
       this.#break(exchange, next);
       return undefined;

@@ -10,6 +10,7 @@ import type { HeaderFields } from '../../../http/header-fields.ts';
 import { parseTarget } from '../../../http/target.ts';
 import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
 import type { ExchangeOutcome, ForwardPlan, IncomingExchange } from '../../types.ts';
+import { clock } from './clock.ts';
 import { unsendableField } from './fields.ts';
 import { Forwarding } from './forwarding.ts';
 import { dateValue } from './http-date.ts';
@@ -38,7 +39,7 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
   #onEnd: ((outcome: ExchangeOutcome) => void) | undefined;
   #keepAlive: boolean;
   #over = false;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = clock.now;
 
   constructor(client: ClientLink, head: RequestHeadMessage) {
     const { socket } = client;
@@ -209,7 +210,7 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
       status: this.status,
       requestBytes: this.requestBytes,
       responseBytes: this.responseBytes,
-      durationMs: performance.now() - this.#startedAt,
+      durationMs: clock.now - this.#startedAt,
       endpoint: this.endpoint,
       upstreamMs: this.upstreamMs,
       end,

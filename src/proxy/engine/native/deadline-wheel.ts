@@ -4,6 +4,8 @@
  * meanwhile moves on to its new slot. An expiry is late by at most one tick.
  */
 
+import { clock } from './clock.ts';
+
 /** Something that must make progress by a time. The wheel owns the two fields. */
 export interface Deadlined {
   /** Milliseconds of `performance.now`; Infinity for none. */
@@ -29,7 +31,7 @@ export class DeadlineWheel {
 
   /** Gives an entry `ms` from now, in place of what it had. */
   set(entry: Deadlined, ms: number): void {
-    entry.deadlineMs = performance.now() + ms;
+    entry.deadlineMs = clock.now + ms;
     const tick = this.#tickFor(entry.deadlineMs);
     if (entry.queuedTick === -1 || tick < entry.queuedTick) this.#queue(entry, tick);
   }
@@ -57,7 +59,8 @@ export class DeadlineWheel {
   }
 
   #turn(): void {
-    const now = performance.now();
+    clock.read();
+    const { now } = clock;
     const last = Math.floor(now / TICK_MS);
     while (this.#tick < last) {
       this.#tick++;
@@ -83,5 +86,6 @@ export class DeadlineWheel {
 }
 
 function currentTick(): number {
-  return Math.floor(performance.now() / TICK_MS);
+  clock.read();
+  return Math.floor(clock.now / TICK_MS);
 }

@@ -2,9 +2,11 @@
  * Connections to one endpoint: idle ones kept (the last used first), new ones opened up to the upstream's
  * limit, and behind it a bounded queue of exchanges that wait for one.
  */
-import { connect, isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { EndpointState, Upstream } from '../../../upstream/types.ts';
+import { ByteSource } from './byte-source.ts';
+import { clock } from './clock.ts';
 import { type ConnectionHome, UpstreamConnection } from './upstream-connection.ts';
 import type { LinkPool, LinkPools, Waiter } from './upstream-link.ts';
 
@@ -16,8 +18,7 @@ export class EndpointPool implements ConnectionHome, LinkPool {
   readonly #endpoint: EndpointState;
   readonly #idle: UpstreamConnection[] = [];
   readonly #waiting = new Set<Waiter>();
-  readonly #opening = new Map<Waiter, Socket>();
-  readonly #idleSince = new WeakMap<UpstreamConnection, number>();
+  readonly #opening = new Map<Waiter, ByteSource>();
   #open = 0;
   #retired = false;
 
@@ -58,10 +59,10 @@ export class EndpointPool implements ConnectionHome, LinkPool {
   /** Takes back what a waiter asked for and has not got. */
   cancel(waiter: Waiter): void {
     this.#waiting.delete(waiter);
-    const socket = this.#opening.get(waiter);
-    if (socket === undefined) return;
+    const source = this.#opening.get(waiter);
+    if (source === undefined) return;
     this.#opening.delete(waiter);
-    socket.destroy();
+    source.socket.destroy();
   }
 
   release(connection: UpstreamConnection): void {
@@ -69,7 +70,7 @@ export class EndpointPool implements ConnectionHome, LinkPool {
     const next = this.#nextWaiter();
     if (next !== undefined) return next.acquired(connection);
     if (this.#idle.length >= IDLE_MAX) return connection.drop();
-    this.#idleSince.set(connection, performance.now());
+    connection.idleSince = clock.now;
     this.#idle.push(connection);
   }
 
@@ -91,7 +92,7 @@ export class EndpointPool implements ConnectionHome, LinkPool {
   /** Closes connections that have been idle for the upstream's idle time. */
   sweep(now: number): void {
     const { idleMs } = this.#upstream.record.timeouts;
-    while (this.#idle[0] !== undefined && now - (this.#idleSince.get(this.#idle[0]) ?? now) >= idleMs) {
+    while (this.#idle[0] !== undefined && now - this.#idle[0].idleSince >= idleMs) {
       this.#idle.shift()?.drop();
     }
   }
@@ -113,9 +114,10 @@ export class EndpointPool implements ConnectionHome, LinkPool {
   }
 
   #connect(waiter: Waiter): void {
-    const socket = this.#dial();
+    const source = this.#dial();
+    const { socket } = source;
     this.#open++;
-    this.#opening.set(waiter, socket);
+    this.#opening.set(waiter, source);
     const ready = this.#endpoint.url.protocol === 'https:' ? 'secureConnect' : 'connect';
     const failed = (error: Error) => {
       if (!this.#opening.delete(waiter)) return;
@@ -128,27 +130,29 @@ export class EndpointPool implements ConnectionHome, LinkPool {
       if (next !== undefined) this.#connect(next);
     });
     socket.once(ready, () => {
+      clock.read();
       socket.off('error', failed);
-      const connection = new UpstreamConnection(socket, this);
+      const connection = new UpstreamConnection(source, this);
       if (this.#opening.delete(waiter)) waiter.acquired(connection);
       else connection.drop();
     });
   }
 
-  #dial(): Socket {
+  #dial(): ByteSource {
     const { url } = this.#endpoint;
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const secure = url.protocol === 'https:';
     const port = Number(url.port) || (secure ? 443 : 80);
-    if (!secure) return connect({ host, port, noDelay: true, keepAlive: true });
+    if (!secure) return ByteSource.connect({ host, port, noDelay: true, keepAlive: true });
     const { serverName, ...material } = this.#upstream.tls ?? {};
-    return connectTls({
+    const socket = connectTls({
       host,
       port,
       servername: serverName ?? (isIP(host) === 0 ? host : ''),
       ALPNProtocols: ['http/1.1'],
       ...material,
     });
+    return ByteSource.of(socket);
   }
 }
 

@@ -7,6 +7,7 @@ import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.
 import type { HeaderFields } from '../../../http/header-fields.ts';
 import type { EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
+import { clock } from './clock.ts';
 import { isTarget, unsendableField } from './fields.ts';
 import { bodyOf, isBodiless, passableTrailers, refusalOf } from './forwarded-parts.ts';
 import { CLIENT_LIMITS } from './limits.ts';
@@ -55,7 +56,7 @@ export class Forwarding implements UpstreamListener, Waiter {
     this.#endpoint = endpoint;
     endpoint.active += 1;
     exchange.endpoint = endpoint.endpoint.url;
-    this.#askedAt = performance.now();
+    this.#askedAt = clock.now;
     if (plan.timeoutMs !== undefined) this.#wholeDeadline = this.#askedAt + plan.timeoutMs;
     this.#requestEnded = isBodiless(exchange.head.framing);
     this.#mirror = startMirror(exchange, plan);
@@ -130,7 +131,7 @@ export class Forwarding implements UpstreamListener, Waiter {
       this.#connection?.drop();
       return this.#fail({ kind: 'invalid', detail: 'the upstream switched protocols unasked' });
     }
-    exchange.upstreamMs = performance.now() - this.#askedAt;
+    exchange.upstreamMs = clock.now - this.#askedAt;
     const refusal = refusalOf(this.#plan, response);
     if (refusal !== undefined) {
       this.#connection?.drop();
@@ -216,7 +217,7 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   #lateness(): ForwardFailure {
-    if (performance.now() >= this.#wholeDeadline) {
+    if (clock.now >= this.#wholeDeadline) {
       return { kind: 'timeout', detail: `no end within ${this.#plan.timeoutMs} ms` };
     }
     if (this.#state !== 'waiting') {
@@ -270,7 +271,7 @@ export class Forwarding implements UpstreamListener, Waiter {
 
   #bound(ms: number): void {
     this.#boundMs = ms;
-    const left = this.#wholeDeadline - performance.now();
+    const left = this.#wholeDeadline - clock.now;
     this.#exchange.client.boundExchange(Math.min(ms, left));
   }
 

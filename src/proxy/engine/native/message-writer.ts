@@ -1,7 +1,7 @@
 /**
  * Writes one message after another to a socket: a head, then content in the framing that was decided, then
  * the end. What fits is gathered into one latin1 string, so that a small message is one system call; larger
- * content is written by reference, behind what was gathered.
+ * content is a write of its own, behind what was gathered.
  */
 import type { Socket } from 'node:net';
 import { writeChunkSize } from '../../../http/codec/serialize.ts';
@@ -31,7 +31,7 @@ export class MessageWriter {
     this.contentBytes = 0;
   }
 
-  /** Adds content; `bytes` must not change afterwards. */
+  /** Adds content; what is not copied into the gathered string is copied here, since readers use their buffer again. */
   content(bytes: Buffer, start: number, end: number): void {
     const length = end - start;
     if (length === 0 || this.#framing === 'none') return;
@@ -42,7 +42,7 @@ export class MessageWriter {
     } else {
       this.#socket.cork();
       this.flush();
-      this.#socket.write(bytes.subarray(start, end));
+      this.#socket.write(Buffer.from(bytes.subarray(start, end)));
       this.#socket.uncork();
     }
     if (this.#framing === 'chunked') this.#gathered += '\r\n';

@@ -34,7 +34,7 @@ export function startMirror(exchange: ForwardedExchange, plan: ForwardPlan): Mir
   return {
     take(bytes, start, end) {
       length += end - start;
-      if (length <= MIRRORED_BYTES_MAX) chunks.push(bytes.subarray(start, end));
+      if (length <= MIRRORED_BYTES_MAX) chunks.push(Buffer.from(bytes.subarray(start, end)));
       else chunks.length = 0;
     },
     send() {

@@ -7,7 +7,9 @@ import { createServer as createTlsServer } from 'node:tls';
 import type { Engine, EngineListener, ExchangeHandler, ListenOptions, TlsMaterial } from '../../types.ts';
 import { bindServer } from '../bind.ts';
 import { createTlsContexts, tlsServerOptions } from '../tls-contexts.ts';
+import { ByteSource } from './byte-source.ts';
 import { ClientConnection } from './client-connection.ts';
+import { clock } from './clock.ts';
 import { DeadlineWheel } from './deadline-wheel.ts';
 import { EndpointPools } from './endpoint-pool.ts';
 import type { ListenerContext } from './types.ts';
@@ -47,9 +49,11 @@ async function openListener(
     },
   };
   const accept = (socket: Socket) => {
-    const connection = new ClientConnection(socket, context);
+    clock.read();
+    const source = options.tls === undefined ? ByteSource.accepted(socket) : ByteSource.of(socket);
+    const connection = new ClientConnection(source, context);
     connections.add(connection);
-    socket.once('close', () => connections.delete(connection));
+    source.socket.once('close', () => connections.delete(connection));
   };
   const { server, updateTls } = createServers(options.tls, accept);
   const address = await bindServer(server, options.address);
@@ -83,7 +87,7 @@ const SOCKET_OPTIONS = {
 function createServers(tls: TlsMaterial | undefined, accept: (socket: Socket) => void): Servers {
   if (tls === undefined)
     return {
-      server: createServer({ ...SOCKET_OPTIONS, allowHalfOpen: true }, accept),
+      server: createServer({ ...SOCKET_OPTIONS, allowHalfOpen: true, pauseOnConnect: true }, accept),
       updateTls: () => undefined,
     };
   let contexts = createTlsContexts(tls);

@@ -7,6 +7,7 @@ import { BodyReader, type BodySink } from '../../../http/codec/body-reader.ts';
 import { parseResponseHead } from '../../../http/codec/response-head.ts';
 import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.ts';
 import type { ForwardPlan } from '../../types.ts';
+import type { ByteSource } from './byte-source.ts';
 import { requestHeadFor } from './forwarded-parts.ts';
 import { CODEC_LIMITS } from './limits.ts';
 import { MessageWriter } from './message-writer.ts';
@@ -26,6 +27,8 @@ const NO_TRAILERS: readonly string[] = [];
 export class UpstreamConnection implements UpstreamLink, BodySink {
   readonly socket: Socket;
   readonly writer: MessageWriter;
+  /** When it came back to its pool last; milliseconds of the clock. */
+  idleSince = 0;
   /** Exchanges it has served. */
   uses = 0;
   readonly #home: ConnectionHome;
@@ -37,11 +40,12 @@ export class UpstreamConnection implements UpstreamLink, BodySink {
   #tunnel = false;
   #requestDone = false;
 
-  constructor(socket: Socket, home: ConnectionHome) {
+  constructor(source: ByteSource, home: ConnectionHome) {
+    const { socket } = source;
     this.socket = socket;
     this.writer = new MessageWriter(socket);
     this.#home = home;
-    socket.on('data', (bytes: Buffer) => this.#onData(bytes));
+    source.take = (bytes, length) => this.#onData(bytes, length);
     socket.on('drain', () => this.#listener?.drained());
     socket.on('end', () => this.#onEnd());
     socket.on('error', (error) => this.#onGone(error));
@@ -86,23 +90,24 @@ export class UpstreamConnection implements UpstreamLink, BodySink {
   /** The bytes that `content` ranges speak of. */
   bytes: Buffer = EMPTY;
 
-  #onData(chunk: Buffer): void {
+  #onData(chunk: Buffer, length: number): void {
     const listener = this.#listener;
     if (listener === undefined) return this.drop();
-    if (this.#tunnel) return listener.tunnelled(chunk);
-    this.bytes = this.#pending === undefined ? chunk : Buffer.concat([this.#pending, chunk]);
+    if (this.#tunnel) return listener.tunnelled(Buffer.from(chunk.subarray(0, length)));
+    const pending = this.#pending;
     this.#pending = undefined;
-    this.#consume(this.bytes, listener);
+    this.bytes = pending === undefined ? chunk : Buffer.concat([pending, chunk.subarray(0, length)]);
+    this.#consume(this.bytes, pending === undefined ? length : this.bytes.length, listener);
     this.bytes = EMPTY;
     if (this.#listener === listener) listener.readEnd();
   }
 
-  #consume(bytes: Buffer, listener: UpstreamListener): void {
+  #consume(bytes: Buffer, end: number, listener: UpstreamListener): void {
     let at = 0;
     while (this.#head === undefined) {
-      const head = parseResponseHead(bytes, { start: at, end: bytes.length }, listener.method, CODEC_LIMITS);
+      const head = parseResponseHead(bytes, { start: at, end }, listener.method, CODEC_LIMITS);
       if (head.kind === 'incomplete') {
-        this.#pending = at === 0 ? bytes : bytes.subarray(at);
+        this.#pending = Buffer.from(bytes.subarray(at, end));
         return;
       }
       if (head.kind === 'fault') return this.#misunderstood(head);
@@ -112,23 +117,23 @@ export class UpstreamConnection implements UpstreamLink, BodySink {
         listener.answer(head);
         if (this.#listener !== listener) return;
         if (this.#tunnel) {
-          if (at < bytes.length) listener.tunnelled(bytes.subarray(at));
+          if (at < end) listener.tunnelled(Buffer.from(bytes.subarray(at, end)));
           return;
         }
         this.#reader = new BodyReader(head.framing, CODEC_LIMITS);
       } else listener.interim(head);
       if (this.#listener !== listener) return;
     }
-    this.#readBody(bytes, at);
+    this.#readBody(bytes, at, end);
   }
 
-  #readBody(bytes: Buffer, start: number): void {
+  #readBody(bytes: Buffer, start: number, end: number): void {
     const reader = this.#reader;
     if (reader === undefined) return;
-    const next = reader.read(bytes, start, bytes.length, this);
+    const next = reader.read(bytes, start, end, this);
     if (typeof next !== 'number') return this.#misunderstood(next);
     if (!reader.done) return;
-    this.#finish(next === bytes.length);
+    this.#finish(next === end);
   }
 
   /** From a 101 on, bytes pass as they are. */
