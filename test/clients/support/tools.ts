@@ -15,6 +15,8 @@ interface Tool {
 /** The programs that the tests use. */
 export const TOOLS = {
   curl: { command: 'curl', debianPackage: 'curl' },
+  h2load: { command: 'h2load', debianPackage: 'nghttp2-client' },
+  nghttp: { command: 'nghttp', debianPackage: 'nghttp2-client' },
   chromium: { command: 'chromium', debianPackage: 'chromium' },
 } as const satisfies Record<string, Tool>;
 

@@ -1,0 +1,41 @@
+// h2load in front of each engine: thousands of requests, pipelined and multiplexed, every one answered.
+import { expect, it } from 'vitest';
+import { ENGINE_NAMES } from '../../src/serve/engine.ts';
+import { startHttp } from '../proxy/support/upstreams.ts';
+import { serveSpec, specTo, tlsInSpec } from './support/gateway.ts';
+import { describeWith, run, TOOLS } from './support/tools.ts';
+
+const REQUESTS = 2_000;
+const PLAIN = 'public: { address: "127.0.0.1:0" }';
+const TLS = `public: { address: "127.0.0.1:0", ${tlsInSpec()} }`;
+
+for (const engine of ENGINE_NAMES) {
+  describeWith(TOOLS.h2load, `h2load, ${engine} engine`, () => {
+    it.each<[string, string, readonly string[]]>([
+      ['HTTP/1.1', PLAIN, ['--h1']],
+      ['HTTP/1.1, ten requests ahead', PLAIN, ['--h1', '-m', '10']],
+      ['HTTP/1.1 over TLS', TLS, ['--h1']],
+    ])('%s', async (_, listener, args) => {
+      const upstreamUrl = await startHttp((message, response) => {
+        message.resume();
+        response.end('tea');
+      });
+      const { public: url = '' } = await serveSpec(engine, specTo(upstreamUrl, listener));
+      const { code, stdout } = await run(TOOLS.h2load.command, [
+        '-n',
+        `${REQUESTS}`,
+        '-c',
+        '10',
+        ...args,
+        `${url}/`,
+      ]);
+      expect(code).toBe(0);
+      const told = stdout.toString();
+      expect(told).toContain(
+        `requests: ${REQUESTS} total, ${REQUESTS} started, ${REQUESTS} done, ${REQUESTS} succeeded, 0 failed, 0 errored, 0 timeout\n`,
+      );
+      expect(told).toContain(`status codes: ${REQUESTS} 2xx, 0 3xx, 0 4xx, 0 5xx\n`);
+      expect(told).toMatch(new RegExp(`\\(${3 * REQUESTS}\\) data`));
+    });
+  });
+}
