@@ -3,9 +3,16 @@
  * says is dropped; what a trusted one says is kept and added to. Knows no sockets: whether an address is
  * trusted is asked of the caller.
  */
-import { MARK } from './field-name.ts';
+import { fieldName, MARK } from './field-name.ts';
 import type { HeaderFields } from './header-fields.ts';
 import type { Connection } from './types.ts';
+
+const FOR = fieldName('x-forwarded-for');
+const PROTO = fieldName('x-forwarded-proto');
+const HOST = fieldName('x-forwarded-host');
+const PORT = fieldName('x-forwarded-port');
+const FORWARDED = fieldName('forwarded');
+const VIA = fieldName('via');
 
 /** What is known of a request's way so far. */
 export interface Hop {
@@ -84,29 +91,28 @@ export function writeForwarding(headers: HeaderFields, hop: Hop): void {
   const { remoteAddress, localPort, scheme } = hop.connection;
   const trusted = hop.trusted(remoteAddress);
   headers.removeMarked(MARK.forwarding, ({ key }) => !trusted || key.includes('_'));
-  if (remoteAddress !== '') append(headers, 'x-forwarded-for', remoteAddress);
-  if (!headers.has('x-forwarded-proto')) headers.set('x-forwarded-proto', scheme);
-  if (!headers.has('x-forwarded-host') && hop.authority !== '')
-    headers.set('x-forwarded-host', hop.authority);
-  if (!headers.has('x-forwarded-port') && localPort !== 0) headers.set('x-forwarded-port', String(localPort));
-  append(headers, 'forwarded', forwardedElement(hop));
+  if (remoteAddress !== '') headers.append(FOR, remoteAddress);
+  if (!headers.has(PROTO.key)) headers.add(PROTO, scheme);
+  if (!headers.has(HOST.key) && hop.authority !== '') headers.add(HOST, hop.authority);
+  if (!headers.has(PORT.key) && localPort !== 0) headers.add(PORT, String(localPort));
+  headers.append(FORWARDED, forwardedElement(hop));
 }
 
 /** Adds `1.1 gw` to Via (RFC 9110 section 7.6.3); the version is that of the message received. */
 export function writeVia(headers: HeaderFields, httpVersion: string): void {
-  append(headers, 'via', `${httpVersion} gw`);
+  headers.append(VIA, `${httpVersion} gw`);
 }
 
-function append(headers: HeaderFields, name: string, value: string): void {
-  const before = headers.get(name);
-  headers.set(name, before === undefined || before === '' ? value : `${before}, ${value}`);
-}
+/** What a quoted string escapes (RFC 9110 section 5.6.4). */
+const QUOTED = /["\\]/;
 
 function forwardedElement(hop: Hop): string {
   const address = hop.connection.remoteAddress;
   const node = address === '' ? 'unknown' : address.includes(':') ? `"[${address}]"` : address;
-  const host = hop.authority === '' ? '' : `;host="${hop.authority.replaceAll(/["\\]/g, '\\$&')}"`;
-  return `for=${node}${host};proto=${hop.connection.scheme}`;
+  const { authority } = hop;
+  if (authority === '') return `for=${node};proto=${hop.connection.scheme}`;
+  const host = QUOTED.test(authority) ? authority.replaceAll(/["\\]/g, '\\$&') : authority;
+  return `for=${node};host="${host}";proto=${hop.connection.scheme}`;
 }
 
 /** One element of `Forwarded`, as far as it is used. */

@@ -104,6 +104,14 @@ export class HeaderFields {
     this.#push(typeof name === 'string' ? fieldName(name) : name, value);
   }
 
+  /** Puts a value behind those of that name, joined by ", "; adds the field when there is none (RFC 9110 section 5.3). */
+  append(name: FieldName, value: string): void {
+    const index = this.#indexOf(name.key, 0);
+    if (index === -1) return this.#push(name, value);
+    const before = this.get(name.key);
+    this.set(name, before === '' ? value : `${before}, ${value}`);
+  }
+
   /** Takes away every field of that name. */
   remove(name: string): void {
     const key = name.toLowerCase();

@@ -1,5 +1,7 @@
+import { type FieldName, fieldName } from './field-name.ts';
+
 /** The field that carries a request's id, to the upstream and back to the client. */
-export const REQUEST_ID_FIELD = 'x-request-id';
+export const REQUEST_ID_FIELD: FieldName = fieldName('x-request-id');
 
 const WELL_FORMED = /^[A-Za-z0-9._~+/=:@-]{1,128}$/;
 

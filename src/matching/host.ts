@@ -38,6 +38,7 @@ export function hostMatches(pattern: string, host: string): boolean {
 export function chooseListener(hostsOfEach: readonly (readonly string[])[], host: string): number {
   let chosen = -1;
   let best = -1;
+  if (hostsOfEach.length === 1 && hostsOfEach[0]?.length === 0) return 0;
   for (const [index, hosts] of hostsOfEach.entries()) {
     const rank = hosts.length === 0 ? 0 : Math.max(...hosts.map((pattern) => rankOf(pattern, host)));
     if (rank > best) {

@@ -3,6 +3,7 @@
  * matched before it is in the form in which it will be forwarded.
  */
 import { resolveClient, writeForwarding, writeVia } from '../http/forwarded.ts';
+import type { HeaderFields } from '../http/header-fields.ts';
 import { stripHopByHop } from '../http/hop-by-hop.ts';
 import type { Problem } from '../http/problem.ts';
 import { isRequestId, REQUEST_ID_FIELD } from '../http/request-id.ts';
@@ -22,21 +23,31 @@ export interface Admitted {
 /** The exchange of a request as it arrived: nothing resolved, nothing trusted. */
 export function createExchange(incoming: IncomingExchange, randomId: () => string): Exchange {
   const { connection, request } = incoming;
-  const given = request.headers.all(REQUEST_ID_FIELD);
-  const [only = ''] = given;
-  const id = given.length === 1 && isRequestId(only) ? only : randomId();
   return {
-    id,
+    id: givenId(request.headers) ?? randomId(),
     connection,
     clientAddress: connection.remoteAddress,
     clientScheme: connection.scheme,
     request,
-    path: request.target.replace(/\?.*$/s, ''),
+    path: withoutQuery(request.target),
     query: undefined,
-    params: {},
+    params: NO_PARAMS,
     route: undefined,
     response: undefined,
   };
+}
+
+const NO_PARAMS: Readonly<Record<string, string>> = {};
+
+function givenId(headers: HeaderFields): string | undefined {
+  const id = headers.first(REQUEST_ID_FIELD.key);
+  if (id === undefined || headers.count(REQUEST_ID_FIELD.key) > 1) return undefined;
+  return isRequestId(id) ? id : undefined;
+}
+
+function withoutQuery(target: string): string {
+  const mark = target.indexOf('?');
+  return mark === -1 ? target : target.slice(0, mark);
 }
 
 /** Brings an exchange into its form for matching and forwarding, or says what is wrong with the request. */
@@ -52,7 +63,7 @@ export function admit(exchange: Exchange, site: Site): Admitted | Problem {
     exchange.path = '*';
     return request.method === 'OPTIONS' ? { listener, host } : bad('Only OPTIONS has the target "*".');
   }
-  const path = normalisePath(target.path, { mergeSlashes: listener.record.mergeSlashes });
+  const path = normalisePath(target.path, listener.record);
   if (typeof path !== 'string') return bad(`The path is not acceptable: ${path.fault}.`);
   exchange.path = path;
   exchange.query = target.query;
@@ -63,11 +74,21 @@ export function admit(exchange: Exchange, site: Site): Admitted | Problem {
 
 /** RFC 9112 section 3.2: one Host field, which HTTP/1.0 alone may leave out; an absolute target wins over it. */
 function hostOf({ request }: Exchange): string | Problem {
-  const fields = request.headers.all('host').length;
+  const fields = request.headers.count('host');
   if (fields > 1) return bad('The request has more than one Host field.');
   if (fields === 0 && request.httpVersion === '1.1') return bad('The request has no Host field.');
   if (request.authority === '') return '';
-  return splitAuthority(request.authority)?.host ?? bad('The host is not a valid name or address.');
+  return hostNamed(request.authority) ?? bad('The host is not a valid name or address.');
+}
+
+/** The authority that was taken apart last: most requests name the same one. */
+let known = { authority: '', host: '' };
+
+function hostNamed(authority: string): string | undefined {
+  if (authority === known.authority) return known.host;
+  const host = splitAuthority(authority)?.host;
+  if (host !== undefined) known = { authority, host };
+  return host;
 }
 
 /** Hop-by-hop fields go first, so that nothing the gateway adds can be named by the client's Connection field. */

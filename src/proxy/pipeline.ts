@@ -30,14 +30,15 @@ export function handleExchange(incoming: IncomingExchange, site: Site, deps: Pip
     incoming,
     site,
     exchange: createExchange(incoming, deps.randomId),
-    startedAt: deps.now(),
+    startedAt: deps.accessLog === undefined ? 0 : deps.now(),
     listener: undefined,
     route: undefined,
     matchedLength: 0,
     upstream: undefined,
     error: undefined,
   };
-  incoming.onEnd((outcome) => deps.accessLog?.write(accessEntry(run, outcome)));
+  const { accessLog } = deps;
+  if (accessLog !== undefined) incoming.onEnd((outcome) => accessLog.write(accessEntry(run, outcome)));
   try {
     proceed(run, deps);
   } catch (error) {
@@ -84,8 +85,8 @@ function match(run: Run, { listener, host }: Admitted): Problem | undefined {
     return { status: 405, detail: `${method} is not allowed here.`, allow: router.allowed() };
   }
   run.matchedLength = router.matchedLength();
-  exchange.params = router.params(found, path);
   run.route = site.revision.route(router.routeOf(found));
+  if (run.route.needsParams) exchange.params = router.params(found, path);
   exchange.route = run.route.record.name;
   return undefined;
 }

@@ -40,6 +40,8 @@ export interface SiteListener {
 export interface PreparedRoute {
   readonly record: RouteRecord;
   readonly handlers: readonly PolicyHandler[];
+  /** Whether anything of the route may ask for the path's parameters; most do not, and reading them costs. */
+  readonly needsParams: boolean;
   /** The upstream for the next request; undefined for routes that answer by themselves. */
   readonly chooseUpstream: (() => Upstream) | undefined;
   readonly mirror: { readonly upstream: Upstream; readonly percent: number } | undefined;
@@ -96,14 +98,15 @@ function prepareRoute(
 ): PreparedRoute {
   const own = record.policies.map((name) => found(handlers.get(name), `policy "${name}"`));
   if (record.action.kind !== 'to') {
-    return { record, handlers: own, chooseUpstream: undefined, mirror: undefined };
+    return { record, handlers: own, needsParams: true, chooseUpstream: undefined, mirror: undefined };
   }
-  const { split, mirror } = record.action.to;
+  const { split, mirror, rewrite } = record.action.to;
   const upstreamOf = (name: string) => found(parts.upstreams.get(name), `upstream "${name}"`);
   const items = split.map(({ upstream, weight }) => ({ value: upstreamOf(upstream), weight }));
   return {
     record,
     handlers: own,
+    needsParams: own.length > 0 || rewrite !== undefined,
     chooseUpstream: createWeightedChoice(items, parts.random),
     mirror: mirror && { upstream: upstreamOf(mirror.upstream), percent: mirror.percent },
   };

@@ -7,6 +7,8 @@ import type { Socket } from 'node:net';
 import { BodyReader, type BodySink } from '../../../http/codec/body-reader.ts';
 import { parseRequestHead, skipEmptyLines } from '../../../http/codec/request-head.ts';
 import type { CodecFault, RequestHeadMessage } from '../../../http/codec/types.ts';
+import { plainAddress } from '../../../http/forwarded.ts';
+import type { Connection } from '../../../http/types.ts';
 import type { ByteSource } from './byte-source.ts';
 import { ClientExchange } from './client-exchange.ts';
 import type { Deadlined } from './deadline-wheel.ts';
@@ -20,6 +22,7 @@ const EMPTY: Buffer = Buffer.alloc(0);
 /** A client's connection from its first byte to its last. */
 export class ClientConnection implements ClientLink, Deadlined, BodySink {
   readonly socket: Socket;
+  readonly connection: Connection;
   readonly writer: MessageWriter;
   readonly context: ListenerContext;
   deadlineMs = Number.POSITIVE_INFINITY;
@@ -47,6 +50,12 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
     const { socket } = source;
     this.socket = socket;
     this.context = context;
+    this.connection = {
+      remoteAddress: plainAddress(socket.remoteAddress ?? ''),
+      remotePort: socket.remotePort ?? 0,
+      localPort: socket.localPort ?? 0,
+      scheme: context.scheme,
+    };
     this.writer = new MessageWriter(socket);
     source.take = (bytes, length) => this.#onData(bytes, length);
     socket.on('drain', () => this.#onDrain());
@@ -228,12 +237,12 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
     const refused = refusalFor(head);
     if (refused !== undefined) return this.#refuse(refused);
     this.#headBegun = false;
-    this.#reader = new BodyReader(head.framing, CODEC_LIMITS);
+    this.#reader = head.framing.kind === 'none' ? undefined : new BodyReader(head.framing, CODEC_LIMITS);
     this.context.wheel.set(this, CLIENT_LIMITS.progressMs);
     const exchange = new ClientExchange(this, head);
     this.#exchange = exchange;
     this.context.handler(exchange);
-    if (this.#exchange === exchange && this.#reader.done) exchange.requestEnd();
+    if (this.#exchange === exchange && this.requestRead) exchange.requestEnd();
   }
 
   /** Body bytes, if the exchange takes any now; what comes behind the request waits for its turn. */

@@ -5,7 +5,6 @@
 
 import { fieldLine, writeResponseHead, writeSwitchingHead } from '../../../http/codec/serialize.ts';
 import type { Framing, RequestHeadMessage } from '../../../http/codec/types.ts';
-import { plainAddress } from '../../../http/forwarded.ts';
 import type { HeaderFields } from '../../../http/header-fields.ts';
 import { parseTarget } from '../../../http/target.ts';
 import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
@@ -42,17 +41,11 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
   readonly #startedAt = clock.now;
 
   constructor(client: ClientLink, head: RequestHeadMessage) {
-    const { socket } = client;
     this.client = client;
     this.head = head;
     this.upgrade = asksForWebSocket(head);
     this.#keepAlive = head.keepAlive && !this.upgrade;
-    this.connection = {
-      remoteAddress: plainAddress(socket.remoteAddress ?? ''),
-      remotePort: socket.remotePort ?? 0,
-      localPort: socket.localPort ?? 0,
-      scheme: client.context.scheme,
-    };
+    this.connection = client.connection;
     this.request = {
       method: head.method,
       target: head.target,

@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import type { Framing, RequestHeadMessage } from '../../../http/codec/types.ts';
 import type { HeaderFields } from '../../../http/header-fields.ts';
-import type { ResponseHead } from '../../../http/types.ts';
+import type { Connection, ResponseHead } from '../../../http/types.ts';
 import type { ExchangeHandler, ExchangeOutcome } from '../../types.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
 import type { MessageWriter } from './message-writer.ts';
@@ -47,6 +47,8 @@ export interface ForwardedClient {
 /** A client's connection, as its exchanges see it. */
 export interface ClientLink extends ForwardedClient {
   readonly socket: Socket;
+  /** Where its two ends are. */
+  readonly connection: Connection;
   readonly writer: MessageWriter;
   readonly context: ListenerContext;
   /** Whether the connection is to be closed behind the answer under way. */

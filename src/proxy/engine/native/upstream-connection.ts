@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import { BodyReader, type BodySink } from '../../../http/codec/body-reader.ts';
 import { parseResponseHead } from '../../../http/codec/response-head.ts';
-import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.ts';
+import type { CodecFault, Framing, ResponseHeadMessage } from '../../../http/codec/types.ts';
 import type { ForwardPlan } from '../../types.ts';
 import type { ByteSource } from './byte-source.ts';
 import { requestHeadFor } from './forwarded-parts.ts';
@@ -120,11 +120,20 @@ export class UpstreamConnection implements UpstreamLink, BodySink {
           if (at < end) listener.tunnelled(Buffer.from(bytes.subarray(at, end)));
           return;
         }
+        const length = lengthOf(head.framing);
+        if (length <= end - at) return this.#readWhole(at, length, end);
         this.#reader = new BodyReader(head.framing, CODEC_LIMITS);
       } else listener.interim(head);
       if (this.#listener !== listener) return;
     }
     this.#readBody(bytes, at, end);
+  }
+
+  /** A body that came with its head, as most do, needs no reader. */
+  #readWhole(start: number, length: number, end: number): void {
+    const listener = this.#listener;
+    if (length > 0) listener?.content(start, start + length);
+    if (this.#listener === listener) this.#finish(start + length === end);
   }
 
   #readBody(bytes: Buffer, start: number, end: number): void {
@@ -172,6 +181,12 @@ export class UpstreamConnection implements UpstreamLink, BodySink {
     this.socket.destroy();
     listener?.lost(error, this.#head !== undefined || this.#pending !== undefined, false);
   }
+}
+
+/** How long a body is, as far as its head says; Infinity when it does not. */
+function lengthOf(framing: Framing): number {
+  if (framing.kind === 'none') return 0;
+  return framing.kind === 'length' ? framing.length : Number.POSITIVE_INFINITY;
 }
 
 const EMPTY: Buffer = Buffer.alloc(0);
