@@ -97,6 +97,21 @@ for (const engine of ENGINE_NAMES) {
       expect(text).toBe('too much\n413 0');
     });
 
+    // node:http gives an answer up when a write fails before it is read: see docs/engines.md.
+    it.runIf(engine === 'native')('is told of a refusal while it still sends', async () => {
+      const url = await serveInFrontOf(
+        engine,
+        await startHttp((request, response) => {
+          request.once('data', () => {
+            request.pause();
+            response.writeHead(401, { connection: 'close' }).end('who are you');
+          });
+        }),
+      );
+      const args = ['-H', 'Expect:', '-T', '-', '-w', '\n%{http_code}', url];
+      expect(await curl(args, Buffer.alloc(LARGE_BYTES))).toMatchObject({ text: 'who are you\n401' });
+    });
+
     it('passes codings through untouched', async () => {
       const packed = gzipSync('plain text '.repeat(1_000));
       const url = await serveInFrontOf(

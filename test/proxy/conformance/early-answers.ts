@@ -42,6 +42,22 @@ export function describeEarlyAnswers(name: string, factory: EngineFactory): void
       client.socket.destroy();
     });
 
+    // The node engine may lose such an answer: see docs/engines.md.
+    it.runIf(name === 'native')('reads an answer behind which the upstream closed on a body', async () => {
+      const answer = 'HTTP/1.1 413 Too Large\r\nContent-Length: 7\r\n\r\nno more';
+      const url = await startRaw((socket) => {
+        socket.once('data', () => {
+          socket.pause();
+          socket.write(answer, () => socket.destroy());
+        });
+      });
+      const { address } = await listenWith(factory, forwardTo(testUpstream(url)));
+      const head = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n\r\n';
+      const client = new RawClient(address).send(head + 'x'.repeat(20_000_000));
+      expect(await client.until(/no more$/)).toMatch(/^HTTP\/1\.1 413 /);
+      client.socket.destroy();
+    });
+
     it('sends both bodies at the same time', async () => {
       const back = await startHttp((message, response) => message.pipe(response));
       const { address } = await listenWith(factory, forwardTo(testUpstream(back)));

@@ -5,6 +5,7 @@
  */
 import { connect, type NetConnectOpts, type Server, Socket, type SocketConstructorOpts } from 'node:net';
 import { clock } from './clock.ts';
+import { readPastFailedWrite } from './failed-write.ts';
 
 /** Takes the first `length` bytes; the buffer is read into anew behind the call, so what is kept must be copied. */
 export type TakeBytes = (bytes: Buffer, length: number) => void;
@@ -32,7 +33,7 @@ export class ByteSource {
 
   /** A new connection. */
   static connect(options: NetConnectOpts): ByteSource {
-    return new ByteSource((source) => connect({ ...options, onread: onread(source) }));
+    return new ByteSource((source) => readPastFailedWrite(connect({ ...options, onread: onread(source) })));
   }
 
   /** A socket just accepted by a server with `pauseOnConnect`. */

@@ -154,11 +154,12 @@ export class UpstreamConnection implements UpstreamLink, BodySink {
     const listener = this.#listener;
     // Released, the connection may be lent again at once.
     const trailers = this.#trailers;
-    const reusable =
-      clean && this.#requestDone && this.#head?.keepAlive === true && !this.socket.readableEnded;
+    const { socket } = this;
+    const isWhole = clean && this.#requestDone && socket.writable && !socket.readableEnded;
+    const reusable = isWhole && this.#head?.keepAlive === true;
     this.#listener = undefined;
     if (reusable) this.#home.release(this);
-    else this.socket.destroy();
+    else socket.destroy();
     listener?.answered(trailers);
   }
 
