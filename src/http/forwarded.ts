@@ -4,7 +4,7 @@
  * trusted is asked of the caller.
  */
 import { fieldName, MARK } from './field-name.ts';
-import type { HeaderFields } from './header-fields.ts';
+import { HeaderFields } from './header-fields.ts';
 import type { Connection } from './types.ts';
 
 const FOR = fieldName('x-forwarded-for');
@@ -88,14 +88,29 @@ export function plainAddress(address: string): string {
 
 /** Writes the forwarding fields the upstream gets: this hop's facts, behind those of a trusted peer. */
 export function writeForwarding(headers: HeaderFields, hop: Hop): void {
-  const { remoteAddress, localPort, scheme } = hop.connection;
-  const trusted = hop.trusted(remoteAddress);
+  const trusted = hop.trusted(hop.connection.remoteAddress);
   headers.removeMarked(MARK.forwarding, ({ key }) => !trusted || key.includes('_'));
-  if (remoteAddress !== '') headers.append(FOR, remoteAddress);
-  if (!headers.has(PROTO.key)) headers.add(PROTO, scheme);
-  if (!headers.has(HOST.key) && hop.authority !== '') headers.add(HOST, hop.authority);
-  if (!headers.has(PORT.key) && localPort !== 0) headers.add(PORT, String(localPort));
-  headers.append(FORWARDED, forwardedElement(hop));
+  const own = ownFields(hop);
+  if (!headers.mayHave(MARK.forwarding)) return headers.addAll(own);
+  for (const [name, value] of own) {
+    if (name === FOR.text || name === FORWARDED.text) headers.append(fieldName(name), value);
+    else if (!headers.has(name)) headers.add(name, value);
+  }
+}
+
+/** This hop's facts as fields; kept with the connection, whose requests mostly name one authority. */
+function ownFields(hop: Hop): HeaderFields {
+  const known = hop.connection.forwarding;
+  if (known !== undefined && known.authority === hop.authority) return known.fields;
+  const { remoteAddress, localPort, scheme } = hop.connection;
+  const fields = new HeaderFields();
+  if (remoteAddress !== '') fields.add(FOR, remoteAddress);
+  fields.add(PROTO, scheme);
+  if (hop.authority !== '') fields.add(HOST, hop.authority);
+  if (localPort !== 0) fields.add(PORT, String(localPort));
+  fields.add(FORWARDED, forwardedElement(hop));
+  hop.connection.forwarding = { authority: hop.authority, fields };
+  return fields;
 }
 
 /** Adds `1.1 gw` to Via (RFC 9110 section 7.6.3); the version is that of the message received. */

@@ -1,33 +1,31 @@
 import { CLASS, VALUE } from './codec/bytes.ts';
 import { type FieldName, fieldName } from './field-name.ts';
 
+const NONE: readonly string[] = [];
+
 /**
  * The fields of one message head, in the order in which they arrived. Names ignore case (RFC 9110
  * section 5.1) and keep the writing of whoever set them; a name may stand several times.
  */
 export class HeaderFields {
-  #names: FieldName[];
-  #values: string[];
+  readonly #names: FieldName[];
+  readonly #values: string[];
   /** The marks of all names that are or were here. */
   #marks: number;
   /** Whether something was put in that cannot be sent; it may be gone again. */
   #doubtful = false;
 
-  /** `raw` is name, value, name, value…, as on the wire. */
-  constructor(raw: readonly string[] = []) {
-    this.#names = [];
-    this.#values = [];
-    this.#marks = 0;
+  /** `raw` is name, value, name, value…, as on the wire; the others are for `adopt`. */
+  constructor(raw: readonly string[] = [], names: FieldName[] = [], values: string[] = [], marks = 0) {
+    this.#names = names;
+    this.#values = values;
+    this.#marks = marks;
     for (let at = 0; at < raw.length; at += 2) this.#push(fieldName(raw[at] ?? ''), raw[at + 1] ?? '');
   }
 
   /** Fields that a parser has checked; takes the arrays as its own. `marks` are those of all the names. */
   static adopt(names: FieldName[], values: string[], marks: number): HeaderFields {
-    const fields = new HeaderFields();
-    fields.#names = names;
-    fields.#values = values;
-    fields.#marks = marks;
-    return fields;
+    return new HeaderFields(NONE, names, values, marks);
   }
 
   get size(): number {
@@ -99,9 +97,27 @@ export class HeaderFields {
     this.#note(field, value);
   }
 
+  /** As `set`, for a value that is known to be one that can be sent. */
+  setChecked(name: FieldName, value: string): void {
+    if (this.#indexOf(name.key, 0) !== -1) return this.set(name, value);
+    this.#names.push(name);
+    this.#values.push(value);
+    this.#marks |= name.marks;
+  }
+
   /** Adds a field behind those that are there. */
   add(name: string | FieldName, value: string): void {
     this.#push(typeof name === 'string' ? fieldName(name) : name, value);
+  }
+
+  /** Adds fields that were checked when they were put there. */
+  addAll(fields: HeaderFields): void {
+    for (let at = 0; at < fields.#names.length; at++) {
+      this.#names.push(fields.#names[at] as FieldName);
+      this.#values.push(fields.#values[at] as string);
+    }
+    this.#marks |= fields.#marks;
+    this.#doubtful ||= fields.#doubtful;
   }
 
   /** Puts a value behind those of that name, joined by ", "; adds the field when there is none (RFC 9110 section 5.3). */
@@ -177,17 +193,23 @@ export class HeaderFields {
   }
 
   #keep(wanted: (name: FieldName, index: number) => boolean): void {
-    const names: FieldName[] = [];
-    const values: string[] = [];
+    const names = this.#names;
+    const values = this.#values;
     let marks = 0;
-    for (const [index, name] of this.#names.entries()) {
-      if (!wanted(name, index)) continue;
-      names.push(name);
-      values.push(this.#values[index] ?? '');
+    let kept = 0;
+    for (let at = 0; at < names.length; at++) {
+      const name = names[at] as FieldName;
+      if (!wanted(name, at)) continue;
+      names[kept] = name;
+      values[kept] = values[at] as string;
+      kept++;
       marks |= name.marks;
     }
-    this.#names = names;
-    this.#values = values;
+    // Faster than setting the lengths.
+    for (let surplus = names.length - kept; surplus > 0; surplus--) {
+      names.pop();
+      values.pop();
+    }
     this.#marks = marks;
   }
 }

@@ -28,12 +28,15 @@ const NEVER_NAMED: ReadonlySet<string> = new Set([
   'tracestate',
 ]);
 
+/** What `Connection` says nearly always; it names no field that has not gone already. */
+const PLAIN: ReadonlySet<string> = new Set(['keep-alive', 'close', 'Keep-Alive', 'Close']);
+
 /** Takes away every hop-by-hop field, also those that `Connection` names. */
 export function stripHopByHop(headers: HeaderFields): void {
   if (!headers.mayHave(MARK.hopByHop)) return;
   const connection = headers.get('connection');
   headers.removeMarked(MARK.hopByHop);
-  if (connection === undefined) return;
+  if (connection === undefined || PLAIN.has(connection)) return;
   for (const option of connection.split(',')) {
     const name = option.trim().toLowerCase();
     if (name !== '' && !isProtected(name)) headers.remove(name);

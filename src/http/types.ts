@@ -8,6 +8,8 @@ export interface Connection {
   readonly remotePort: number;
   readonly localPort: number;
   readonly scheme: 'http' | 'https';
+  /** What `writeForwarding` made for the authority named last; its own to use. */
+  forwarding?: { readonly authority: string; readonly fields: HeaderFields };
 }
 
 /** A request's head as values. `target` is what stood on the wire; path and query come from it. */

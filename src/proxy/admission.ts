@@ -102,7 +102,7 @@ function rewriteHead(exchange: Exchange, listener: SiteListener): void {
   exchange.clientScheme = client.scheme;
   writeForwarding(headers, hop);
   writeVia(headers, request.httpVersion);
-  headers.set(REQUEST_ID_FIELD, exchange.id);
+  headers.setChecked(REQUEST_ID_FIELD, exchange.id);
 }
 
 function bad(detail: string): Problem {

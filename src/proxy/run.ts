@@ -44,5 +44,5 @@ export function answer(run: Run, head: ResponseHead, body: string): void {
 export function finishHead(run: Run, head: ResponseHead): void {
   run.exchange.response = head;
   for (const handler of run.route?.handlers ?? []) handler.response?.(run.exchange);
-  head.headers.set(REQUEST_ID_FIELD, run.exchange.id);
+  head.headers.setChecked(REQUEST_ID_FIELD, run.exchange.id);
 }

@@ -11,6 +11,11 @@ export const HTAB = 9;
 export const COLON = 58;
 export const SEMICOLON = 59;
 
+/** Bytes as a string, one character each; past `toString`, which takes as long as short texts take to copy. */
+export function latin1(bytes: Buffer, start: number, end: number): string {
+  return (bytes as Buffer & { latin1Slice(start: number, end: number): string }).latin1Slice(start, end);
+}
+
 /** For each byte, the bits of the classes it belongs to. */
 export const CLASS: Uint8Array = makeClasses();
 

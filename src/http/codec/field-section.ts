@@ -17,7 +17,7 @@ export const INCOMPLETE: Incomplete = { kind: 'incomplete' };
 
 /** The fields of the section gone through last: names, and where their values begin and end. */
 let names: FieldName[] = [];
-let spans: number[] = [];
+const spans: number[] = [];
 
 /** Goes through the lines from `start` up to and with the empty one; gives the offset behind it. `end` bounds the bytes that are there. */
 export function scanFieldSection(
@@ -27,7 +27,6 @@ export function scanFieldSection(
   limits: CodecLimits,
 ): number | CodecFault | Incomplete {
   names = [];
-  spans = [];
   let at = start;
   for (;;) {
     if (at >= end) return INCOMPLETE;
@@ -81,8 +80,9 @@ function scanField(bytes: Buffer, start: number, end: number): number | CodecFau
   if (valueEnd < at && (name.marks & FRAMES) !== 0 && bytes.subarray(valueEnd, at).includes(HTAB)) {
     return fault(400, 'tab behind a field that frames');
   }
+  spans[2 * names.length] = valueStart;
+  spans[2 * names.length + 1] = valueEnd;
   names.push(name);
-  spans.push(valueStart, valueEnd);
   return at + 2;
 }
 

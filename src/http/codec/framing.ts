@@ -73,6 +73,8 @@ function gatherFact(facts: FieldFacts, mark: number, value: string): void {
   }
 }
 
+const NONE: Framing = { kind: 'none' };
+
 /** The framing of a request, or why it is refused. `minor` is that of its HTTP version. */
 export function requestFraming(facts: FieldFacts, minor: 0 | 1): Framing | CodecFault {
   if (facts.transferEncodings > 0) {
@@ -82,8 +84,7 @@ export function requestFraming(facts: FieldFacts, minor: 0 | 1): Framing | Codec
     if (facts.transferEncoding?.toLowerCase() === 'chunked') return { kind: 'chunked' };
     return fault(isToken(facts.transferEncoding) ? 501 : 400, 'a transfer coding other than chunked');
   }
-  if (facts.contentLengths === 0) return { kind: 'none' };
-  return lengthFraming(facts);
+  return facts.contentLengths === 0 ? NONE : lengthFraming(facts);
 }
 
 /**
@@ -102,13 +103,13 @@ export function responseFraming(
     if (minor === 0 || facts.transferEncodings > 1) return fault(400, 'doubtful Transfer-Encoding');
     if (facts.transferEncoding?.toLowerCase() !== 'chunked')
       return fault(501, 'a transfer coding other than chunked');
-    return bodiless ? { kind: 'none' } : { kind: 'chunked' };
+    return bodiless ? NONE : { kind: 'chunked' };
   }
   if (facts.contentLengths > 0) {
     const framing = lengthFraming(facts);
-    return bodiless && framing.kind !== 'fault' ? { kind: 'none' } : framing;
+    return bodiless && framing.kind !== 'fault' ? NONE : framing;
   }
-  return bodiless ? { kind: 'none' } : { kind: 'close' };
+  return bodiless ? NONE : { kind: 'close' };
 }
 
 function lengthFraming(facts: FieldFacts): Framing | CodecFault {

@@ -3,7 +3,7 @@
  * again with more bytes after `incomplete`. The caller bounds how many bytes it keeps by `limits.headBytesMax`.
  */
 import type { HeaderFields } from '../header-fields.ts';
-import { CLASS, CR, LF, SP, TARGET, TOKEN } from './bytes.ts';
+import { CLASS, CR, LF, latin1, SP, TARGET, TOKEN } from './bytes.ts';
 import { fault, INCOMPLETE, scanFieldSection, takeFields } from './field-section.ts';
 import { type FieldFacts, gatherFacts, listHas, requestFraming } from './framing.ts';
 import type { CodecFault, CodecLimits, Incomplete, RequestHeadMessage } from './types.ts';
@@ -35,7 +35,7 @@ export function parseRequestHead(
   if (typeof section !== 'number') {
     return section.kind === 'incomplete' && end > bound ? fault(431, 'head too large') : section;
   }
-  const text = bytes.toString('latin1', at, section);
+  const text = latin1(bytes, at, section);
   const method = text.substring(0, line.methodEnd - at);
   const target = text.substring(line.targetStart - at, line.targetEnd - at);
   return finishRequest({ method, target, minor: line.minor }, takeFields(text, at), section);

@@ -2,7 +2,7 @@
  * Reads a response's head strictly (RFC 9112 section 4). What is doubtful in an answer is a fault too: the
  * gateway then answers 502 and never uses that connection again.
  */
-import { CLASS, CR, LF, SP, VALUE } from './bytes.ts';
+import { CLASS, CR, LF, latin1, SP, VALUE } from './bytes.ts';
 import { fault, INCOMPLETE, scanFieldSection, takeFields } from './field-section.ts';
 import { type FieldFacts, gatherFacts, listHas, responseFraming } from './framing.ts';
 import type { CodecFault, CodecLimits, Incomplete, ResponseHeadMessage } from './types.ts';
@@ -32,7 +32,7 @@ export function parseResponseHead(
   if (typeof section !== 'number') {
     return section.kind === 'incomplete' && end > bound ? fault(431, 'head too large') : section;
   }
-  const text = bytes.toString('latin1', start, section);
+  const text = latin1(bytes, start, section);
   const headers = takeFields(text, start);
   const facts = gatherFacts(headers);
   const framing = responseFraming(facts, line.minor, method, line.status);

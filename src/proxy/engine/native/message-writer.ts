@@ -4,6 +4,7 @@
  * content is a write of its own, behind what was gathered.
  */
 import type { Socket } from 'node:net';
+import { latin1 } from '../../../http/codec/bytes.ts';
 import { writeChunkSize } from '../../../http/codec/serialize.ts';
 
 /** Up to this much content is copied into the gathered string; beyond it a write of its own is cheaper. */
@@ -38,7 +39,7 @@ export class MessageWriter {
     this.contentBytes += length;
     if (this.#framing === 'chunked') this.#gathered += writeChunkSize(length);
     if (length <= GATHER_BYTES_MAX) {
-      this.#gathered += bytes.toString('latin1', start, end);
+      this.#gathered += latin1(bytes, start, end);
     } else {
       this.#socket.cork();
       this.flush();
