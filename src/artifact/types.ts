@@ -50,6 +50,8 @@ export interface ListenerRecord {
   /** Lower case, exact or `*.suffix`; empty means every host. */
   readonly hosts: readonly string[];
   readonly tls?: ListenerTls;
+  /** HTTP/2 beside HTTP/1.1; there only when true. */
+  readonly http2?: boolean;
   readonly mergeSlashes: boolean;
   /** Addresses and CIDR blocks whose `X-Forwarded-*` and `Forwarded` are believed. */
   readonly trustedProxies: readonly string[];
@@ -92,6 +94,8 @@ export interface UpstreamRecord {
   /** `connections` open at once to each endpoint; `pending` requests that may wait for one; 0 is no limit. */
   readonly limits: { readonly connections: number; readonly pending: number };
   readonly tls?: UpstreamTls;
+  /** HTTP/2 instead of HTTP/1.1; there only when true. */
+  readonly http2?: boolean;
 }
 
 export interface Endpoint {

@@ -21,7 +21,7 @@ export const conflictCodes = {
     name: 'address-clash',
     severity: 'error',
     summary: 'Two listeners share an address and cannot be told apart.',
-    why: 'Listeners of one address are chosen by the host that the client asks for. If both serve it, or if only one of them uses TLS, the choice cannot be made.',
+    why: 'Listeners of one address are chosen by the host that the client asks for. If both serve it, or if only one of them uses TLS or HTTP/2, the choice cannot be made.',
     fix: 'Give one of them another port, or hosts that the other does not serve.',
     bad: `listeners:
   a: { address: "0.0.0.0:8080" }

@@ -99,10 +99,7 @@ function aboutKeys(mistake: Mistake): Diagnostic | undefined {
 }
 
 function plannedKey({ root, path, node }: Mistake): Diagnostic {
-  // A flag that may only be off: it is its value, not the key, that is not supported.
-  const isFlag = node.kind === 'scalar' && node.value === true;
-  const what = isFlag ? `\`${path.at(-1)}: true\`` : label(path);
-  return createDiagnostic('GW1901', spanOf(keyAt(root, path) ?? node), `${what} is not supported yet`, {
+  return createDiagnostic('GW1901', spanOf(keyAt(root, path) ?? node), `${label(path)} is not supported yet`, {
     hint: 'take it out; it is part of the language, and nothing is ignored silently',
   });
 }

@@ -103,10 +103,10 @@ export const LISTENER: Schema = record(
         "Hosts the listener serves; the most specific listener of an address takes the request. Without it: every host. A route's own hosts are intersected with these.",
     }),
     tls: TLS,
-    http2: flag('Whether HTTP/2 is offered to clients. `true` is not supported yet.', {
-      not: { const: true },
-      default: false,
-    }),
+    http2: flag(
+      'Whether HTTP/2 is served beside HTTP/1.1 on the same port: with `tls` to clients that choose it in the handshake (ALPN `h2`), without it to those that begin with it (`h2c` by prior knowledge). Listeners that share an address must agree on it.',
+      { default: false },
+    ),
     mergeSlashes: flag(
       'Whether `//` in a path is made `/` before matching. Otherwise it is an empty segment.',
       {

@@ -1,5 +1,5 @@
 // How an upstream is written. What the schema cannot say is in section/upstream.ts.
-import { list, planned, record, recordOf, ref, type Schema, text, whole } from './fragment.ts';
+import { flag, list, planned, record, recordOf, ref, type Schema, text, whole } from './fragment.ts';
 
 const URL_TITLE = 'a URL such as `http://127.0.0.1:9001`';
 
@@ -98,6 +98,10 @@ export const UPSTREAM: Schema = record(
       { description: 'Bounds on load.' },
     ),
     tls: TLS,
+    http2: flag(
+      'Whether the endpoints are spoken to in HTTP/2, many requests to a connection: `https` ones must choose `h2` in the handshake (ALPN), `http` ones must take it as it comes (`h2c` by prior knowledge). WebSockets cannot be sent to such an upstream.',
+      { default: false },
+    ),
     retry: planned('Tries a failed request again, within a budget.'),
     health: planned('Watches endpoints and leaves out those that fail.'),
     breaker: planned('Stops sending to an upstream that keeps failing.'),

@@ -1,4 +1,4 @@
-// Listeners that cannot stand side by side: the same address with the same hosts, with and without TLS, or with
+// Listeners that cannot stand side by side: the same address with the same hosts, with and without TLS or HTTP/2, or with
 // different bounds on what holds before the host is known.
 import type { Address, ListenerRecord } from '../../artifact/types.ts';
 import { spanOf } from '../../source/span.ts';
@@ -7,7 +7,7 @@ import type { Written } from '../types.ts';
 
 type Listener = ListenerRecord & Written;
 
-/** Listeners may share an address if all or none of them use TLS and no host is served by two of them. */
+/** Listeners may share an address if all or none of them use TLS, and HTTP/2, and no host is served by two of them. */
 export function checkListenerClashes(reading: SpecReading, listeners: readonly Listener[]): void {
   const byAddress = new Map<string, Listener[]>();
   for (const listener of listeners) {
@@ -34,6 +34,10 @@ function clashOf(first: Listener, second: Listener): Clash | undefined {
   if ((first.tls === undefined) !== (second.tls === undefined)) {
     const hint = 'give one of the two another port';
     return { code: 'GW1502', first, what: 'one with `tls` and one without', hint };
+  }
+  if ((first.http2 ?? false) !== (second.http2 ?? false)) {
+    const hint = 'give both the same `http2`, or one of them another port';
+    return { code: 'GW1502', first, what: 'one with `http2` and one without', hint };
   }
   const hint = 'give one of the two another port, or `hosts` that the other does not serve';
   if (first.hosts.length === 0 && second.hosts.length === 0) {

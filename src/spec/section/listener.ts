@@ -39,7 +39,8 @@ function readListener(
   const limits = readLimits(reading, node);
   if (address === undefined) return undefined;
   const common = { key: spanOf(key), node, address, hosts, mergeSlashes, trustedProxies, timeouts, limits };
-  return { ...common, ...(tls && { tls }) };
+  const http2 = reading.flag(node, 'http2', false);
+  return { ...common, ...(tls && { tls }), ...(http2 && { http2 }) };
 }
 
 function readAddress(reading: SpecReading, node: TextNode | undefined) {

@@ -45,6 +45,7 @@ function readUpstream(
       pending: reading.number(limits, 'pending', DEFAULT.pending),
     },
     ...(tls && { tls }),
+    ...(reading.flag(node, 'http2', false) && { http2: true }),
   };
 }
 
