@@ -76,7 +76,7 @@ export function admit(exchange: Exchange, site: Site): Admitted | Problem {
 function hostOf({ request }: Exchange): string | Problem {
   const fields = request.headers.count('host');
   if (fields > 1) return bad('The request has more than one Host field.');
-  if (fields === 0 && request.httpVersion === '1.1') return bad('The request has no Host field.');
+  if (fields === 0 && request.httpVersion !== '1.0') return bad('The request has no Host field.');
   if (request.authority === '') return '';
   return hostNamed(request.authority) ?? bad('The host is not a valid name or address.');
 }

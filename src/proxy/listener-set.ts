@@ -95,9 +95,9 @@ export class ListenerSet {
   }
 
   async #listen(site: Site): Promise<Open> {
-    const { address, tls } = site;
+    const { address, tls, http2 } = site;
     const current: Pick<Open, 'site'> = { site };
-    const options = tls === undefined ? { address } : { address, tls };
+    const options = tls === undefined ? { address, http2 } : { address, http2, tls };
     const listener = await this.#engine.listen(options, (incoming) => this.#handle(incoming, current.site));
     return Object.assign(current, { listener });
   }
@@ -113,11 +113,10 @@ export class ListenerSet {
   }
 }
 
-/** Whether an open address can go on serving as that site: it exists and speaks TLS, or not, as before. */
+/** Whether an open address can go on serving as that site: it exists and speaks TLS and HTTP/2, or not, as before. */
 function isSame(open: Open | undefined, site: Site | undefined): boolean {
-  return (
-    open !== undefined && site !== undefined && (open.site.tls === undefined) === (site.tls === undefined)
-  );
+  if (open === undefined || site === undefined || open.site.http2 !== site.http2) return false;
+  return (open.site.tls === undefined) === (site.tls === undefined);
 }
 
 function clash(one: Address, other: Address): boolean {

@@ -24,6 +24,7 @@ export interface Site {
   readonly revision: Revision;
   readonly address: Address;
   readonly tls: TlsMaterial | undefined;
+  readonly http2: boolean;
   readonly listeners: readonly SiteListener[];
   /** Each listener's hosts, in the order of `listeners`. */
   readonly hosts: readonly (readonly string[])[];
@@ -138,9 +139,9 @@ function createSite(
   listeners: readonly SiteListener[],
   tls: ReadonlyMap<string, TlsMaterial>,
 ): Site {
-  const address = found(listeners[0], 'a listener').record.address;
+  const { address, http2 = false } = found(listeners[0], 'a listener').record;
   const hosts = listeners.map(({ record }) => record.hosts);
-  return { revision, address, tls: joinTls(listeners, tls), listeners, hosts };
+  return { revision, address, tls: joinTls(listeners, tls), http2, listeners, hosts };
 }
 
 /** Listeners on one address share a handshake, which comes before the host is known. */

@@ -20,6 +20,8 @@ export interface Engine {
 export interface ListenOptions {
   readonly address: Address;
   readonly tls?: TlsMaterial;
+  /** Whether HTTP/2 is served beside HTTP/1.1. */
+  readonly http2?: boolean;
 }
 
 /** Certificates read from disk; the first is shown when no name fits. */

@@ -48,14 +48,14 @@ function certificateNames(pem: string): readonly string[] {
   return names.map((name) => name.toLowerCase());
 }
 
-/** Server options for one state of the certificates; `current` is asked at every handshake. */
-export function tlsServerOptions(current: () => TlsContexts): ServerOptions {
+/** Server options for one state of the certificates; `current` is asked at every handshake, HTTP/2 offered if so. */
+export function tlsServerOptions(current: () => TlsContexts, http2: boolean): ServerOptions {
   const { options, requestCert } = current();
   return {
     ...options,
     requestCert,
     rejectUnauthorized: true,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
     handshakeTimeout: 10_000,
     SNICallback: (name, done) => done(null, current().choose(name)),
   };

@@ -6,6 +6,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Engine, EngineListener, ExchangeHandler, ListenOptions, TlsMaterial } from '../../types.ts';
 import { bindServer } from '../bind.ts';
+import { Http2Front } from '../http2/front.ts';
 import { createTlsContexts, tlsServerOptions } from '../tls-contexts.ts';
 import { ByteSource } from './byte-source.ts';
 import { ClientConnection } from './client-connection.ts';
@@ -48,14 +49,18 @@ async function openListener(
       return state.draining;
     },
   };
-  const accept = (socket: Socket) => {
+  const serve = (source: ByteSource) => {
     clock.read();
-    const source = options.tls === undefined ? ByteSource.accepted(socket) : ByteSource.of(socket);
     const connection = new ClientConnection(source, context);
     connections.add(connection);
     source.socket.once('close', () => connections.delete(connection));
   };
-  const { server, updateTls } = createServers(options.tls, accept);
+  const front = new Http2Front(context, (socket) => serve(ByteSource.of(socket.resume())));
+  const accept = (socket: Socket) => {
+    if (options.http2) front.accept(socket);
+    else serve(options.tls === undefined ? ByteSource.accepted(socket) : ByteSource.of(socket));
+  };
+  const { server, updateTls } = createServers(options, accept);
   const address = await bindServer(server, options.address);
   server.on('error', () => undefined);
   const close = (drainMs: number) =>
@@ -63,12 +68,14 @@ async function openListener(
       state.draining = true;
       const timer = setTimeout(() => {
         for (const connection of connections) connection.socket.destroy();
+        front.destroy();
       }, drainMs);
       server.close(() => {
         clearTimeout(timer);
         resolve();
       });
       for (const connection of connections) connection.drain();
+      front.drain();
     });
   return { address, updateTls, close };
 }
@@ -84,14 +91,14 @@ const SOCKET_OPTIONS = {
   keepAliveInitialDelay: 30_000,
 } as const;
 
-function createServers(tls: TlsMaterial | undefined, accept: (socket: Socket) => void): Servers {
+function createServers({ tls, http2 = false }: ListenOptions, accept: (socket: Socket) => void): Servers {
   if (tls === undefined)
     return {
       server: createServer({ ...SOCKET_OPTIONS, allowHalfOpen: true, pauseOnConnect: true }, accept),
       updateTls: () => undefined,
     };
   let contexts = createTlsContexts(tls);
-  const server = createTlsServer({ ...SOCKET_OPTIONS, ...tlsServerOptions(() => contexts) }, accept);
+  const server = createTlsServer({ ...SOCKET_OPTIONS, ...tlsServerOptions(() => contexts, http2) }, accept);
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   const updateTls = (next: TlsMaterial) => {
     contexts = createTlsContexts(next);

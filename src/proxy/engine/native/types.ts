@@ -11,11 +11,15 @@ import type { DeadlineWheel } from './deadline-wheel.ts';
 import type { MessageWriter } from './message-writer.ts';
 import type { ByteStream, LinkPools, RequestShape } from './upstream-link.ts';
 
-/** What all connections of a listener share. */
-export interface ListenerContext {
-  readonly handler: ExchangeHandler;
+/** What all exchanges of an engine share. */
+export interface StreamParts {
   readonly pools: LinkPools;
   readonly wheel: DeadlineWheel;
+}
+
+/** What all connections of a listener share. */
+export interface ListenerContext extends StreamParts {
+  readonly handler: ExchangeHandler;
   readonly scheme: 'http' | 'https';
   readonly draining: boolean;
 }
@@ -33,7 +37,7 @@ export interface AnswerWriter {
 export interface ForwardedClient {
   readonly socket: ByteStream & { destroySoon(): void };
   readonly writer: AnswerWriter;
-  readonly context: Pick<ListenerContext, 'pools' | 'wheel'>;
+  readonly context: StreamParts;
   /** From now on bytes pass to `take` as they are. */
   becomeTunnel(take: (bytes: Buffer) => void): void;
   /** Something moved in a tunnel or in an answer. */

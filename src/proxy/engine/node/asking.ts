@@ -8,6 +8,7 @@ import { HeaderFields } from '../../../http/header-fields.ts';
 import type { ResponseHead } from '../../../http/types.ts';
 import type { EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
+import type { StreamParts } from '../native/types.ts';
 import type { ClientSide } from './client-side.ts';
 import type { EndpointAgent } from './endpoint-agent.ts';
 import { classifyFailure } from './failure.ts';
@@ -21,6 +22,8 @@ import { Timer } from './timers.ts';
 export interface EngineContext {
   readonly pools: Pools;
   readonly proxy: ProxyClient;
+  /** For exchanges that HTTP/2 has a part in, which node:http cannot forward. */
+  readonly streams: StreamParts;
 }
 
 /** One exchange on its way to one endpoint. */

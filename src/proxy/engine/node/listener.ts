@@ -10,6 +10,8 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { EngineListener, ExchangeHandler, ListenOptions, TlsMaterial } from '../../types.ts';
 import { bindServer } from '../bind.ts';
+import { Http2Front } from '../http2/front.ts';
+import type { ListenerContext } from '../native/types.ts';
 import { createTlsContexts, tlsServerOptions } from '../tls-contexts.ts';
 import type { EngineContext } from './asking.ts';
 import { ClientSide } from './client-side.ts';
@@ -39,13 +41,13 @@ export async function openListener(
   context: EngineContext,
 ): Promise<EngineListener> {
   const connections = new Connections();
-  const { server, updateTls } = createServers(options.tls);
+  const { server, updateTls } = createServers(options);
   // Beyond a count, node:http would drop fields in silence; their size is bounded already.
   server.maxHeadersCount = 0;
-  serve(server, { handler, connections, context });
+  const front = serve(server, { handler, connections, context, options });
   const address = await bindServer(server, options.address);
   server.on('error', () => undefined);
-  return { address, updateTls, close: createClose(server, connections) };
+  return { address, updateTls, close: createClose(server, connections, front) };
 }
 
 interface Servers {
@@ -53,10 +55,10 @@ interface Servers {
   updateTls(tls: TlsMaterial): void;
 }
 
-function createServers(tls: TlsMaterial | undefined): Servers {
+function createServers({ tls, http2 = false }: ListenOptions): Servers {
   if (tls === undefined) return { server: createServer(SERVER_OPTIONS), updateTls: () => undefined };
   let contexts = createTlsContexts(tls);
-  const server = createTlsServer({ ...SERVER_OPTIONS, ...tlsServerOptions(() => contexts) });
+  const server = createTlsServer({ ...SERVER_OPTIONS, ...tlsServerOptions(() => contexts, http2) });
   const updateTls = (next: TlsMaterial) => {
     contexts = createTlsContexts(next);
     server.setSecureContext(contexts.options);
@@ -70,13 +72,17 @@ interface Serving {
   readonly handler: ExchangeHandler;
   readonly connections: Connections;
   readonly context: EngineContext;
+  readonly options: ListenOptions;
 }
 
-function serve(server: Server, serving: Serving): void {
-  const { connections } = serving;
+/** Serves HTTP/1.1 by the server's own means; gives what stands in front of it for HTTP/2. */
+function serve(server: Server, serving: Serving): Http2Front {
+  const { connections, options } = serving;
   const ready = 'setSecureContext' in server ? 'secureConnection' : 'connection';
+  const serveHttp1 = takeOver(server, ready, connections);
+  const front = new Http2Front(frontContext(serving), serveHttp1);
   server.on('connection', (socket: Socket) => connections.accept(socket));
-  server.prependListener(ready, (socket: Socket) => connections.ready(socket));
+  server.on(ready, (socket: Socket) => (options.http2 ? front.accept(socket) : serveHttp1(socket)));
   server.on('request', (message, response) => take(serving, message, response, undefined));
   server.on('checkContinue', (message, response) => take(serving, message, response, 'continue'));
   server.on('checkExpectation', (message, response) => take(serving, message, response, 'unknown'));
@@ -89,11 +95,33 @@ function serve(server: Server, serving: Serving): void {
     if (connections.active(message.socket).length > 0) return message.socket.destroy();
     if (isWebSocket(message)) return takeUpgrade(serving, message, head);
     putBack(message, message.socket, head);
-    server.emit(ready, message.socket);
+    serveHttp1(message.socket);
   });
   server.on('clientError', (error, socket) =>
     refuseBytes(error, socket as Socket /* typed as any duplex */, connections),
   );
+  return front;
+}
+
+/** Takes the server's own way to serve a connection out of its hands, so that it gets only those of HTTP/1.1. */
+function takeOver(server: Server, ready: string, connections: Connections): (socket: Socket) => void {
+  const own = server.listeners(ready);
+  server.removeAllListeners(ready);
+  return (socket) => {
+    connections.ready(socket);
+    for (const listener of own) Reflect.apply(listener, server, [socket]);
+  };
+}
+
+function frontContext({ handler, connections, context, options }: Serving): ListenerContext {
+  return {
+    ...context.streams,
+    handler,
+    scheme: options.tls === undefined ? 'http' : 'https',
+    get draining() {
+      return connections.draining;
+    },
+  };
 }
 
 /**
@@ -140,13 +168,18 @@ function takeUpgrade(serving: Serving, message: IncomingMessage, head: Buffer): 
   handler(new NodeExchange(client, context, true));
 }
 
-function createClose(server: Server, connections: Connections): (drainMs: number) => Promise<void> {
+function createClose(
+  server: Server,
+  connections: Connections,
+  front: Http2Front,
+): (drainMs: number) => Promise<void> {
   let closed: Promise<void> | undefined;
   return async (drainMs) => {
     const timer = setTimeout(() => connections.destroy(), drainMs);
     closed ??= new Promise((resolve) => {
       server.close(() => resolve());
       connections.drain();
+      front.drain();
     });
     await closed;
     clearTimeout(timer);

@@ -1,0 +1,161 @@
+/**
+ * The HTTP/2 connections of one listener on node:http2: every stream becomes an exchange, and a client that makes
+ * work without asking for anything is told so (ENHANCE_YOUR_CALM) and closed. Start at `accept`.
+ */
+import {
+  constants,
+  performServerHandshake,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+  type ServerOptions,
+} from 'node:http2';
+import type { Socket } from 'node:net';
+import { plainAddress } from '../../../http/forwarded.ts';
+import { createProblem } from '../../../http/problem.ts';
+import type { Connection } from '../../../http/types.ts';
+import { clock } from '../native/clock.ts';
+import type { Deadlined } from '../native/deadline-wheel.ts';
+import { CLIENT_LIMITS, CODEC_LIMITS } from '../native/limits.ts';
+import type { ListenerContext } from '../native/types.ts';
+import { Http2Exchange } from './http2-exchange.ts';
+import { HTTP2_LIMITS } from './limits.ts';
+import { outgoingFields } from './outgoing-fields.ts';
+import { RateBound } from './rate-bound.ts';
+import { readRequestHead } from './request-head.ts';
+
+const { NGHTTP2_NO_ERROR, NGHTTP2_ENHANCE_YOUR_CALM } = constants;
+
+/** All open HTTP/2 connections of a listener. */
+export class ServerSessions {
+  readonly #context: ListenerContext;
+  readonly #sessions = new Set<ServerSession>();
+
+  constructor(context: ListenerContext) {
+    this.#context = context;
+  }
+
+  /** Serves a connection that speaks HTTP/2; what was read of it must have been put back. */
+  accept(socket: Socket): void {
+    const session = new ServerSession(socket, this.#context);
+    this.#sessions.add(session);
+    socket.once('close', () => this.#sessions.delete(session));
+  }
+
+  /** Says goodbye to every client: streams under way go on to their end, no others begin. */
+  drain(): void {
+    for (const session of this.#sessions) session.finish();
+  }
+
+  /** Closes everything at once. */
+  destroy(): void {
+    for (const session of this.#sessions) session.destroy();
+  }
+}
+
+class ServerSession implements Deadlined {
+  deadlineMs = Number.POSITIVE_INFINITY;
+  queuedTick = -1;
+  readonly #session: ServerHttp2Session;
+  readonly #context: ListenerContext;
+  readonly #connection: Connection;
+  readonly #resets = new RateBound(HTTP2_LIMITS.resetBurst, HTTP2_LIMITS.resetsPerSecond);
+  readonly #controls = new RateBound(HTTP2_LIMITS.controlBurst, HTTP2_LIMITS.controlsPerSecond);
+  #streams = 0;
+
+  constructor(socket: Socket, context: ListenerContext) {
+    this.#context = context;
+    this.#connection = {
+      remoteAddress: plainAddress(socket.remoteAddress ?? ''),
+      remotePort: socket.remotePort ?? 0,
+      localPort: socket.localPort ?? 0,
+      scheme: context.scheme,
+    };
+    const session = performServerHandshake(socket, sessionOptions());
+    this.#session = session;
+    session.on('error', ignore);
+    const begin = (stream: ServerHttp2Stream, _headers: object, flags: number, raw: readonly string[]) =>
+      this.#begin(stream, flags, raw);
+    session.on('stream', begin as () => void /* typed without the raw fields */);
+    session.on('ping', () => this.#control());
+    session.on('remoteSettings', () => this.#control());
+    session.on('close', () => context.wheel.clear(this));
+    context.wheel.set(this, CLIENT_LIMITS.keepAliveMs);
+  }
+
+  /** Ends the connection once its streams have ended. */
+  finish(): void {
+    if (this.#session.closed || this.#session.destroyed) return;
+    this.#session.close();
+    if (this.#streams === 0) this.#context.wheel.set(this, HTTP2_LIMITS.lingerMs);
+  }
+
+  destroy(): void {
+    this.#session.destroy();
+  }
+
+  /** It has had no stream for too long, or has not gone away when told to. */
+  expire(): void {
+    if (this.#session.closed) this.destroy();
+    else this.finish();
+  }
+
+  #begin(stream: ServerHttp2Stream, flags: number, raw: readonly string[]): void {
+    clock.read();
+    this.#streams++;
+    this.#context.wheel.clear(this);
+    stream.once('close', () => this.#ended(stream));
+    const head = readRequestHead(raw, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0);
+    if ('status' in head) return refuse(stream, head.status, head.reason);
+    const context = this.#context;
+    const surroundings = { context, connection: this.#connection, progressMs: CLIENT_LIMITS.progressMs };
+    context.handler(new Http2Exchange(stream, head, surroundings));
+  }
+
+  #ended(stream: ServerHttp2Stream): void {
+    this.#streams--;
+    if (stream.rstCode !== NGHTTP2_NO_ERROR && !this.#resets.take()) return this.#calm();
+    if (this.#streams > 0) return;
+    const { keepAliveMs } = CLIENT_LIMITS;
+    this.#context.wheel.set(this, this.#session.closed ? HTTP2_LIMITS.lingerMs : keepAliveMs);
+  }
+
+  #control(): void {
+    if (!this.#controls.take()) this.#calm();
+  }
+
+  #calm(): void {
+    if (!this.#session.destroyed) this.#session.destroy(undefined, NGHTTP2_ENHANCE_YOUR_CALM);
+  }
+}
+
+/** How node:http2 is to serve a connection. */
+function sessionOptions(): ServerOptions & { readonly maxSessionRejectedStreams: number } {
+  return {
+    maxSessionMemory: HTTP2_LIMITS.memoryMegabytes,
+    maxSessionInvalidFrames: HTTP2_LIMITS.invalidFramesMax,
+    maxSessionRejectedStreams: HTTP2_LIMITS.rejectedStreamsMax,
+    // Four pseudo-fields stand before the fields.
+    maxHeaderListPairs: CODEC_LIMITS.fieldCountMax + 4,
+    settings: {
+      enablePush: false,
+      initialWindowSize: HTTP2_LIMITS.windowBytes,
+      maxConcurrentStreams: HTTP2_LIMITS.streamsMax,
+      maxHeaderListSize: CODEC_LIMITS.headBytesMax,
+    },
+  };
+}
+
+/** Answers what never becomes an exchange. */
+function refuse(stream: ServerHttp2Stream, status: number, detail: string): void {
+  const { head, body } = createProblem({ status, detail });
+  stream.on('error', ignore);
+  stream.on('finish', () => stream.close(NGHTTP2_NO_ERROR));
+  stream.respond({ ':status': status, ...outgoingFields(head.headers) });
+  stream.resume();
+  // For HEAD, the head was the end.
+  if (!stream.writableEnded) stream.end(body);
+}
+
+function ignore(): void {
+  // The close that follows ends all.
+}
