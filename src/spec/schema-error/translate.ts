@@ -99,9 +99,14 @@ function aboutKeys(mistake: Mistake): Diagnostic | undefined {
 }
 
 function plannedKey({ root, path, node }: Mistake): Diagnostic {
-  return createDiagnostic('GW1901', spanOf(keyAt(root, path) ?? node), `${label(path)} is not supported yet`, {
-    hint: 'take it out; it is part of the language, and nothing is ignored silently',
-  });
+  return createDiagnostic(
+    'GW1901',
+    spanOf(keyAt(root, path) ?? node),
+    `${label(path)} is not supported yet`,
+    {
+      hint: 'take it out; it is part of the language, and nothing is ignored silently',
+    },
+  );
 }
 
 function unknownKey({ path, node, schema }: Mistake, key: string): Diagnostic {

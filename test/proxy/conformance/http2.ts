@@ -1,13 +1,11 @@
 // HTTP/2 in front of a gateway (RFC 9113): whatever the engine, a stream is an exchange like any other.
-import { readFileSync } from 'node:fs';
-import { connect as connectHttp2Raw } from 'node:http2';
 import { describe, expect, it } from 'vitest';
 import type { EngineFactory } from '../support/engine.ts';
 import { startGateway } from '../support/gateway.ts';
 import { ask, connectHttp2 } from '../support/http2-client.ts';
-import { exchangeRaw, RawClient } from '../support/raw.ts';
+import { RawClient } from '../support/raw.ts';
 import { RESPOND } from '../support/sketches.ts';
-import { startHttp, startRaw } from '../support/upstreams.ts';
+import { startHttp } from '../support/upstreams.ts';
 
 const PLAIN = { main: { http2: true } };
 
@@ -38,7 +36,12 @@ export function describeHttp2(name: string, factory: EngineFactory): void {
         proto: 'http',
         url: '/b?c=d',
       });
-      expect(gateway.entries[0]).toMatchObject({ status: 200, bytesOut: 5, end: 'complete', host: 'shop.example' });
+      expect(gateway.entries[0]).toMatchObject({
+        status: 200,
+        bytesOut: 5,
+        end: 'complete',
+        host: 'shop.example',
+      });
     });
 
     it('serves HTTP/1.1 on the same port', async () => {
