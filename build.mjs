@@ -1,4 +1,5 @@
-// Builds dist/: one entry for the command line, one for the compile worker, shared code in chunks, so that a
+// Builds dist/: one entry for the command line, one for the thread that compiles, one for the processes
+// of `gw serve --workers`, shared code in chunks, so that a
 // command loads only the chunks it needs. Packages stay outside, except those that every start would read from
 // dozens of small files: with them inside, `gw validate` takes a sixth less (see bench/).
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +9,11 @@ const INSIDE = ['commander', 'yaml'];
 
 rmSync('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { gw: 'bin/gw.ts', 'compile-worker': 'src/serve/compile-worker.ts' },
+  entryPoints: {
+    gw: 'bin/gw.ts',
+    'compile-worker': 'src/serve/compile-worker.ts',
+    'serve-worker': 'src/serve/worker/serve-worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

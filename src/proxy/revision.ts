@@ -119,7 +119,7 @@ function found<T>(value: T | undefined, what: string): T {
 }
 
 /** The same for two addresses exactly when a socket cannot tell them apart. */
-function addressKey(address: Address): string {
+export function addressKey(address: Address): string {
   return 'unix' in address ? `unix:${address.unix}` : `${address.host.toLowerCase()} ${address.port}`;
 }
 

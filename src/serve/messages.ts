@@ -8,7 +8,7 @@ export function shortDigest(artifact: Artifact): string {
 }
 
 /** `1 route`, `2 routes`. */
-function countOf(count: number, noun: string): string {
+export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 

@@ -3,6 +3,7 @@
 import { openArtifact } from '../artifact/open.ts';
 import type { Artifact } from '../artifact/types.ts';
 import {
+  countOf,
   describeChanges,
   describeRevision,
   type ListenerAddress,
@@ -16,8 +17,10 @@ import type { CompileOutcome } from './types.ts';
 /** What takes the revisions; the proxy's gateway is one. */
 interface RevisionTarget {
   /** Serves this from now on, or rejects with a readable Error and leaves everything as it was. */
-  swap(artifact: Artifact, folder: string): Promise<void>;
+  swap(artifact: Artifact, folder: string, bytes: Uint8Array): Promise<void>;
   addresses(): readonly ListenerAddress[];
+  /** How many processes serve it, when it is not this one. */
+  readonly workers?: number;
 }
 
 export interface ReloaderOptions {
@@ -146,7 +149,7 @@ export class Reloader {
     const before = this.#serving;
     const addresses = before === undefined ? [] : target.addresses();
     // Also when the digest is the same: the files it names (certificates, secrets) may have changed.
-    await target.swap(revision.artifact, outcome.folder);
+    await target.swap(revision.artifact, outcome.folder, revision.bytes);
     const isFileNew = files !== this.#files;
     this.#serving = revision;
     this.#files = files;
@@ -155,7 +158,8 @@ export class Reloader {
     const what = describeRevision(revision.artifact);
     if (before === undefined) {
       if (outcome.report !== '') say(outcome.report);
-      say(`serving ${revision.artifact.name}: ${what}, ready in ${tookMs} ms`);
+      const workers = target.workers === undefined ? '' : `, ${countOf(target.workers, 'worker')}`;
+      say(`serving ${revision.artifact.name}: ${what}${workers}, ready in ${tookMs} ms`);
     } else if (before.artifact.digest !== revision.artifact.digest) {
       const changes = outcome.changes === undefined ? '' : ` (${describeChanges(outcome.changes)})`;
       say(`reloaded in ${tookMs} ms: ${what}${changes}`);

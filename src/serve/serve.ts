@@ -1,6 +1,7 @@
 // `gw serve`: the one place where the plane that reads specs and the plane that moves traffic meet.
 // Start at `serve`; what a reload does is in reloader.ts, what counts as a change in watch.ts.
 
+import type { Artifact } from '../artifact/types.ts';
 import { createGateway, type Gateway } from '../proxy/gateway.ts';
 import { createAccessLog } from '../telemetry/access-log.ts';
 import { findShop } from './demo/shop.ts';
@@ -13,17 +14,27 @@ import { handleSignals } from './signals.ts';
 import type { ServeDeps, ServeOptions, SignalSource } from './types.ts';
 import { createWatcher, type Watcher } from './watch.ts';
 
+/** What serves revisions: this process, or several. */
+interface Target extends Pick<Gateway, 'addresses' | 'close'> {
+  swap(artifact: Artifact, folder: string, bytes: Uint8Array): Promise<void>;
+  readonly workers?: number;
+  /** Resolves when nothing can serve any more; why has then been said. */
+  readonly failed?: Promise<'no-worker'>;
+}
+
 /** What is alive while serving, closed in the end whatever happens. */
 interface Parts {
   readonly source: RevisionSource;
-  readonly gateway: Gateway;
+  readonly target: Target;
   readonly watcher: Watcher | undefined;
   readonly reloader: Reloader;
 }
 
+const NEVER = new Promise<never>(() => {});
+
 /**
  * Serves until it is told to stop. Resolves to the exit code: 0 after a clean stop, 1 when the spec is invalid
- * at the start, 2 when serving could not begin (a port taken, a file missing); why has then been said.
+ * at the start or no worker stays alive, 2 when serving could not begin (a port taken, a file missing); why has then been said.
  */
 export async function serve(options: ServeOptions, deps: ServeDeps): Promise<0 | 1 | 2> {
   let demo: DemoUpstreams | undefined;
@@ -40,31 +51,27 @@ export async function serve(options: ServeOptions, deps: ServeDeps): Promise<0 |
 
 async function serveRevisions(options: ServeOptions, deps: ServeDeps): Promise<0 | 1 | 2> {
   const parts = await createParts(options, deps);
-  const { gateway, reloader, watcher, source } = parts;
+  const { target, reloader, watcher, source } = parts;
+  const failed = target.failed ?? NEVER;
   const stop = listenForStop(parts, deps.signals ?? process);
   try {
-    const first = await Promise.race([reloader.start(), stop.asked]);
+    const first = await Promise.race([reloader.start(), stop.asked, failed]);
     if (first === 'invalid') return 1;
     if (first === 'failed') return 2;
-    await stop.asked;
+    if ((await Promise.race([stop.asked, failed])) === 'no-worker') return 1;
     deps.stderr.write(`stopping: requests in flight have ${options.drainMs / 1000} s to end\n`);
-    await gateway.close(options.drainMs);
+    await target.close(options.drainMs);
     return 0;
   } finally {
     reloader.stop();
-    await Promise.all([watcher?.close(), gateway.close(0), source.close()]);
+    await Promise.all([watcher?.close(), target.close(0), source.close()]);
     stop.dispose();
   }
 }
 
 async function createParts(options: ServeOptions, deps: ServeDeps): Promise<Parts> {
   const say = (text: string) => deps.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
-  const engine = await ENGINES[options.engine]();
-  const gateway = createGateway({
-    engine,
-    resolveSecret: createSecretResolver(deps.env),
-    ...(options.accessLog && { accessLog: createAccessLog((line) => deps.stdout.write(line)) }),
-  });
+  const target = await createTarget(options, deps, say);
   const source = await createRevisionSource(options.path, deps);
   const watcher = options.watch
     ? createWatcher({
@@ -73,12 +80,31 @@ async function createParts(options: ServeOptions, deps: ServeDeps): Promise<Part
       })
     : undefined;
   const watch = async (paths: readonly string[], sinceMs: number) => watcher?.watch(paths, sinceMs);
-  const reloader = new Reloader({ source, target: gateway, watch, say });
-  return { source, gateway, watcher, reloader };
+  const reloader = new Reloader({ source, target, watch, say });
+  return { source, target, watcher, reloader };
+}
+
+async function createTarget(
+  options: ServeOptions,
+  deps: ServeDeps,
+  say: (text: string) => void,
+): Promise<Target> {
+  const { engine, workers, accessLog } = options;
+  const resolveSecret = createSecretResolver(deps.env);
+  const write = (lines: string | Uint8Array) => deps.stdout.write(lines);
+  if (workers === 1) {
+    return createGateway({
+      engine: await ENGINES[engine](),
+      resolveSecret,
+      ...(accessLog && { accessLog: createAccessLog(write) }),
+    });
+  }
+  const { createWorkerPool } = await import('./worker/worker-pool.ts');
+  return createWorkerPool({ count: workers, engine, accessLog, resolveSecret, onLines: write, say });
 }
 
 /** Acts on signals: `asked` resolves at the first that asks to stop, the next one cuts off what still runs. */
-function listenForStop({ gateway, reloader }: Parts, signals: SignalSource) {
+function listenForStop({ target, reloader }: Parts, signals: SignalSource) {
   let dispose = () => {};
   const asked = new Promise<'stopped'>((resolve) => {
     dispose = handleSignals(signals, {
@@ -87,7 +113,7 @@ function listenForStop({ gateway, reloader }: Parts, signals: SignalSource) {
         reloader.stop();
         resolve('stopped');
       },
-      onStopNow: () => void gateway.close(0),
+      onStopNow: () => void target.close(0),
     });
   });
   return { asked, dispose };

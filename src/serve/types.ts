@@ -6,6 +6,8 @@ export interface ServeOptions {
   /** A spec (file, folder or `-`) or an artifact; the demo brings its own. */
   readonly path: string;
   readonly engine: EngineName;
+  /** How many processes serve; with 1 it is this one. */
+  readonly workers: number;
   /** How long requests in flight may take after SIGTERM before they are cut off. */
   readonly drainMs: number;
   /** Reload when a file changes; SIGHUP reloads in any case. */
@@ -19,7 +21,7 @@ export interface ServeOptions {
 /** What serving may use of the world. */
 export interface ServeDeps {
   /** For the access log alone. */
-  readonly stdout: TextSink;
+  readonly stdout: { write(lines: string | Uint8Array): void };
   /** For gw's own messages. */
   readonly stderr: TextSink;
   readonly color: boolean;

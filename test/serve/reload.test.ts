@@ -1,16 +1,14 @@
 // What a reload changes, what it leaves alone, and what is said of it.
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { echoWebSocket } from '../../src/serve/demo/websocket-echo.ts';
 import type { Compiler } from '../../src/serve/types.ts';
+import { certificate } from './support/certificate.ts';
 import { artifactOf, get, inlineCompiler, Served, specThatSays } from './support/served.ts';
 
 let served: Served | undefined;
@@ -235,31 +233,6 @@ describe('an artifact', () => {
     expect(await get(url)).toBe('one');
   });
 });
-
-/** A new self-signed certificate and its key, as files. */
-function certificate(name: string): { 'api.crt': string; 'api.key': string } {
-  const folder = mkdtempSync(join(tmpdir(), 'gw-cert-'));
-  const options = [
-    '-x509',
-    '-nodes',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-subj',
-    `/CN=${name}`,
-  ];
-  execFileSync('openssl', ['req', ...options, '-keyout', 'key', '-out', 'crt'], {
-    cwd: folder,
-    stdio: 'ignore',
-  });
-  const files = {
-    'api.crt': readFileSync(join(folder, 'crt'), 'utf8'),
-    'api.key': readFileSync(join(folder, 'key'), 'utf8'),
-  };
-  rmSync(folder, { recursive: true });
-  return files;
-}
 
 /** The common name of the certificate that is shown at a URL. */
 async function subjectAt(url: string): Promise<string> {

@@ -1,4 +1,5 @@
 // `gw serve`: hands over to serving; everything else is there.
+import { availableParallelism } from 'node:os';
 import { ENGINE_NAMES, type EngineName } from '../../serve/engine.ts';
 import { serve } from '../../serve/serve.ts';
 import { defaultSpec } from '../build-spec.ts';
@@ -6,6 +7,8 @@ import { wantsColor } from '../color.ts';
 import { CommandError } from '../error.ts';
 import { argumentText, optionFlag, optionText, PATH_ARGUMENT } from '../options.ts';
 import type { Command, CommandArguments, CommandIo, ExitCode } from '../types.ts';
+
+const WORKERS_MAX = 256;
 
 /** Runs the gateway. */
 export const serveCommand: Command = {
@@ -18,6 +21,11 @@ export const serveCommand: Command = {
       default: ENGINE_NAMES[0] ?? 'node',
     },
     {
+      flags: '--workers <count>',
+      description: 'how many processes serve together; auto is one for each processor',
+      default: '1',
+    },
+    {
       flags: '--drain <seconds>',
       description: 'how long requests in flight may take after SIGTERM',
       default: '30',
@@ -26,7 +34,7 @@ export const serveCommand: Command = {
     { flags: '--no-access-log', description: 'do not write a line of JSON for each exchange' },
     { flags: '--demo', description: 'serve a small shop with upstreams of its own' },
   ],
-  examples: ['gw serve', 'gw serve gateway.gwa --drain 10', 'gw serve --demo'],
+  examples: ['gw serve', 'gw serve gateway.gwa --drain 10', 'gw serve --workers auto', 'gw serve --demo'],
   run,
 };
 
@@ -39,6 +47,7 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const options = {
     path: demo ? '' : (path ?? defaultSpec(io.cwd)),
     engine: engineOf(optionText(args, 'engine')),
+    workers: readWorkers(optionText(args, 'workers') ?? '1'),
     drainMs,
     watch: optionFlag(args, 'watch'),
     accessLog: optionFlag(args, 'accessLog'),
@@ -49,6 +58,13 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
 
 function engineOf(name: string | undefined): EngineName {
   return ENGINE_NAMES.find((each) => each === name) ?? 'node';
+}
+
+function readWorkers(text: string): number {
+  if (text === 'auto') return Math.min(availableParallelism(), WORKERS_MAX);
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= WORKERS_MAX) return count;
+  throw new CommandError(`--workers takes a number from 1 to ${WORKERS_MAX} or auto, not "${text}"`);
 }
 
 function readSeconds(text: string): number {

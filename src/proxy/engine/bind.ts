@@ -1,6 +1,6 @@
 /** Binding a server to an address, with errors people can read, and stale unix sockets out of the way. */
 import { lstat, unlink } from 'node:fs/promises';
-import { connect, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import type { Address } from '../../artifact/types.ts';
 
 /** Binds the server; resolves to the address it got. Rejects with what is wrong, in words. */
@@ -18,6 +18,13 @@ export async function bindServer(server: Server, address: Address): Promise<stri
     await listen(server, address);
   }
   return boundAddress(server);
+}
+
+/** Opens an address only to learn whether it can be opened, and closes it again. Rejects as `bindServer` does. */
+export async function tryAddress(address: Address): Promise<void> {
+  const server = createServer((socket) => socket.destroy());
+  await bindServer(server, address);
+  await new Promise((resolve) => server.close(resolve));
 }
 
 function listen(server: Server, address: Address): Promise<void> {

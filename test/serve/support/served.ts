@@ -33,6 +33,7 @@ export class Served {
       {
         path: this.at('gateway.yaml'),
         engine: 'node',
+        workers: 1,
         drainMs: 5000,
         watch: true,
         accessLog: true,
@@ -41,7 +42,7 @@ export class Served {
         ...(options.path !== undefined && { path: options.path === '-' ? '-' : this.at(options.path) }),
       },
       {
-        stdout: { write: (text) => this.logged.push(text) },
+        stdout: { write: (lines) => this.logged.push(String(lines)) },
         stderr: { write: (text) => this.#hear(text) },
         color: false,
         cwd: this.folder,

@@ -1,0 +1,76 @@
+// A worker's program: a gateway that goes from revision to revision as the primary process tells it. It reads no
+// spec, watches no file and says nothing; its access log goes to the primary, which joins the lines of all.
+// The addresses are node:cluster's: bound once in the primary, accepted on here. When the primary is gone, the
+// channel to it closes, and node:cluster ends this process.
+import { openArtifact } from '../../artifact/open.ts';
+import { createGateway, type Gateway } from '../../proxy/gateway.ts';
+import type { ListenerChange } from '../../proxy/listener-set.ts';
+import type { Material } from '../../proxy/load-revision.ts';
+import { createAccessLog } from '../../telemetry/access-log.ts';
+import { ENGINES, type EngineName } from '../engine.ts';
+import type { Answer, Order, Step } from './types.ts';
+
+const NOTHING: Material = { secrets: new Map(), files: new Map() };
+
+/** What the gateway reads while it loads a revision. */
+let material = NOTHING;
+/** The revision on its way. */
+let change: ListenerChange | undefined;
+
+// What a terminal or a service manager sends to all processes of a group is for the primary to act on.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+// Without a primary there is nobody to write to, and this process is about to end.
+process.stdout.on('error', () => undefined);
+
+const [engineName, log] = process.argv.slice(2);
+const gateway = createGateway({
+  engine: await ENGINES[engineName as EngineName](), // the primary has checked it
+  resolveSecret: (reference) => known(material.secrets, reference),
+  readFile: async (path) => known(material.files, path),
+  ...(log === 'log' && { accessLog: createAccessLog((lines) => process.stdout.write(lines)) }),
+});
+process.on('message', (order: Order) => void follow(order));
+answer({ kind: 'ready' });
+
+async function follow(order: Order): Promise<void> {
+  if (order.kind === 'close') return close(gateway, order.drainMs);
+  try {
+    await take(order);
+    answer({ kind: 'done', addresses: gateway.addresses() });
+  } catch (error) {
+    answer({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function take(step: Step): Promise<void> {
+  if (step.kind === 'prepare') {
+    const { bytes, folder, ...referred } = step.revision;
+    material = referred;
+    // A copy of its own: words are read in place, and need an offset that is a multiple of their size.
+    const artifact = openArtifact(new Uint8Array(bytes));
+    change = await gateway.prepare(artifact, folder).finally(() => {
+      material = NOTHING;
+    });
+    return;
+  }
+  await change?.[step.kind]();
+  if (step.kind === 'commit' || step.kind === 'abort') change = undefined;
+}
+
+async function close(gateway: Gateway, drainMs: number): Promise<void> {
+  await gateway.close(drainMs);
+  process.stdout.write('', () => {
+    if (process.connected) process.disconnect();
+  });
+}
+
+function answer(message: Answer): void {
+  process.send?.(message, undefined, undefined, () => undefined);
+}
+
+function known(values: ReadonlyMap<string, string>, name: string): string {
+  const value = values.get(name);
+  if (value === undefined) throw new Error(`${name} is not part of the revision`);
+  return value;
+}

@@ -1,0 +1,24 @@
+/** What the primary process and its workers say to each other; all of it survives structured cloning. */
+import type { Material } from '../../proxy/load-revision.ts';
+import type { ListenerAddress } from '../messages.ts';
+
+/** A revision as it is handed to workers: what it refers to was read once, by the primary, for all of them. */
+export interface WorkerRevision extends Material {
+  readonly bytes: Uint8Array;
+  /** The folder that paths in the artifact are relative to. */
+  readonly folder: string;
+}
+
+/** A step on the way to a revision; the steps come in this order, each when every worker has taken the last. */
+export type Step =
+  | { readonly kind: 'prepare'; readonly revision: WorkerRevision }
+  | { readonly kind: 'release' | 'open' | 'commit' | 'abort' };
+
+/** What the primary tells a worker: a step, or to let exchanges end within a time and then to end itself. */
+export type Order = Step | { readonly kind: 'close'; readonly drainMs: number };
+
+/** What a worker answers: once that it runs, then once to each step, in order. */
+export type Answer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'done'; readonly addresses: readonly ListenerAddress[] }
+  | { readonly kind: 'failed'; readonly message: string };

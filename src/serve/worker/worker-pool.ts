@@ -1,0 +1,199 @@
+// The processes that serve in place of one, as the primary process sees them. An address is bound once, by
+// node:cluster, and every worker accepts on it (SCHED_NONE): the system hands a connection to whoever is free, and
+// none passes through the primary. When no worker holds an address any more, node:cluster closes it, so nobody
+// waits in the backlog of a gateway that is not there. What all must do together is in take-over.ts.
+import cluster from 'node:cluster';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Address, Artifact } from '../../artifact/types.ts';
+import { tryAddress } from '../../proxy/engine/bind.ts';
+import { collectMaterial } from '../../proxy/load-revision.ts';
+import { addressKey } from '../../proxy/revision.ts';
+import type { EngineName } from '../engine.ts';
+import { type ListenerAddress, listeningLines } from '../messages.ts';
+import { Restarts } from './restarts.ts';
+import { takeOver } from './take-over.ts';
+import type { WorkerRevision } from './types.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+export interface WorkerPoolOptions {
+  readonly count: number;
+  readonly engine: EngineName;
+  readonly accessLog: boolean;
+  resolveSecret(reference: string, folder: string): string;
+  /** Takes whole lines of the access log. */
+  onLines(lines: Uint8Array): void;
+  say(text: string): void;
+}
+
+interface PoolRevision extends WorkerRevision {
+  readonly addresses: readonly Address[];
+}
+
+/** Time beyond the drain after which a worker that has not ended is killed. */
+const OVERTIME_MS = 5_000;
+
+/** Makes a pool without processes: they are started for the first revision. One pool in a process at a time. */
+export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
+  cluster.setupPrimary({
+    exec: fileURLToPath(new URL('./serve-worker.js', import.meta.url)),
+    args: [options.engine, options.accessLog ? 'log' : 'no-log'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  return new WorkerPool(options);
+}
+
+/** Workers that serve one revision, are replaced when they end, and end together. */
+class WorkerPool {
+  /** Resolves when workers keep ending and none is left; why has then been said. */
+  readonly failed: Promise<'no-worker'>;
+  readonly #options: WorkerPoolOptions;
+  readonly #restarts: Restarts;
+  readonly #processes = new Set<WorkerProcess>();
+  /** Those of them that serve, or wait for the first revision. */
+  readonly #serving = new Set<WorkerProcess>();
+  readonly #stopping = new AbortController();
+  #started = false;
+  #current: PoolRevision | undefined;
+  #addresses: readonly ListenerAddress[] = [];
+  /** One change of revision at a time, and no worker joins during one. */
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting: { readonly count: number; readonly done: () => void }[] = [];
+  #fail = () => {};
+
+  constructor(options: WorkerPoolOptions) {
+    this.#options = options;
+    this.#restarts = new Restarts(options.count);
+    this.failed = new Promise((resolve) => {
+      this.#fail = () => resolve('no-worker');
+    });
+  }
+
+  get workers(): number {
+    return this.#options.count;
+  }
+
+  /** As a gateway's: every worker goes over to the artifact, or none does and the promise rejects. */
+  async swap(artifact: Artifact, folder: string, bytes: Uint8Array): Promise<void> {
+    const material = await collectMaterial(artifact, folder, this.#options.resolveSecret);
+    const revision = {
+      bytes,
+      folder,
+      addresses: artifact.listeners.map(({ address }) => address),
+      ...material,
+    };
+    await this.#untilServing(this.#start());
+    await this.#inTurn(async () => {
+      this.#addresses = await this.#takeOver([...this.#serving], revision);
+      this.#current = revision;
+    });
+  }
+
+  addresses(): readonly ListenerAddress[] {
+    return this.#addresses;
+  }
+
+  /** Stops accepting in every worker, lets exchanges end, ends what is left after `drainMs`; may be called again with less. */
+  async close(drainMs: number): Promise<void> {
+    this.#stopping.abort();
+    const overtime = setTimeout(() => {
+      for (const worker of this.#processes) worker.kill('it did not end in time');
+    }, drainMs + OVERTIME_MS);
+    await this.#last;
+    for (const worker of this.#processes) worker.close(drainMs);
+    await Promise.all([...this.#processes].map(({ ended }) => ended));
+    clearTimeout(overtime);
+  }
+
+  /** Starts the workers, once; gives how many must serve before a revision can be taken over. */
+  #start(): number {
+    if (this.#started) return 1;
+    this.#started = true;
+    for (let place = 0; place < this.#options.count; place++) void this.#keep(place);
+    return this.#options.count;
+  }
+
+  /** Keeps a worker in its place until the pool is closed or gives up. */
+  async #keep(place: number): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let isFirst = true; !signal.aborted; isFirst = false) {
+      const startedMs = performance.now();
+      await this.#run(isFirst).catch((error) => {
+        this.#options.say(`a worker cannot be started: ${messageOf(error)}`);
+      });
+      const pauseMs = this.#restarts.ended(place, performance.now() - startedMs);
+      if (!signal.aborted && this.#serving.size === 0 && this.#restarts.isHopeless) this.#giveUp();
+      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Runs one worker to its end; rejects when the system gives no process. */
+  async #run(isFirst: boolean): Promise<void> {
+    const worker = new WorkerProcess(this.#options);
+    this.#processes.add(worker);
+    void this.#join(worker, isFirst);
+    const how = await worker.ended.finally(() => this.#processes.delete(worker));
+    const hasServed = this.#serving.delete(worker);
+    const isExpected = this.#stopping.signal.aborted && (!hasServed || how === 'exit code 0');
+    if (!isExpected) this.#options.say(`worker ${worker.pid} ended: ${how}`);
+  }
+
+  /** Hands the current revision to a worker that has started, and counts it in. */
+  async #join(worker: WorkerProcess, isFirst: boolean): Promise<void> {
+    try {
+      await worker.ready;
+      await this.#inTurn(async () => {
+        if (this.#current !== undefined) this.#reopened(await this.#takeOver([worker], this.#current));
+        if (worker.isAlive) this.#serving.add(worker);
+      });
+    } catch (error) {
+      worker.kill(messageOf(error));
+      return;
+    }
+    if (!isFirst && worker.isAlive) this.#options.say(`worker ${worker.pid} has taken its place`);
+    const due = this.#waiting.filter(({ count }) => this.#serving.size >= count);
+    this.#waiting = this.#waiting.filter((each) => !due.includes(each));
+    for (const { done } of due) done();
+  }
+
+  /** What no worker has open yet is tried here first, where a stale socket is cleared away and one error is one. */
+  #takeOver(workers: readonly WorkerProcess[], revision: PoolRevision): Promise<readonly ListenerAddress[]> {
+    const isOpen = this.#serving.size > 0 && this.#current !== undefined;
+    const open = new Set(isOpen ? this.#current?.addresses.map(addressKey) : []);
+    const added = new Map(revision.addresses.map((address) => [addressKey(address), address]));
+    for (const key of open) added.delete(key);
+    const tryAddresses = async () => {
+      for (const address of added.values()) await tryAddress(address);
+    };
+    return takeOver(workers, revision, { tryAddresses });
+  }
+
+  /** When no worker was left, a port 0 has become another number. */
+  #reopened(addresses: readonly ListenerAddress[]): void {
+    for (const line of listeningLines(addresses, this.#addresses)) this.#options.say(line);
+    this.#addresses = addresses;
+  }
+
+  #giveUp(): void {
+    this.#stopping.abort();
+    this.#options.say('error: no worker stays alive; what they said before they ended may tell why');
+    this.#fail();
+  }
+
+  #untilServing(count: number): Promise<void> {
+    if (this.#serving.size >= count) return Promise.resolve();
+    return new Promise((done) => this.#waiting.push({ count, done }));
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(act);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

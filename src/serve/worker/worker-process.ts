@@ -1,0 +1,106 @@
+// One worker as the primary sees it: steps go in and answers come out, and its end is noticed, however it comes.
+import cluster, { type Worker } from 'node:cluster';
+import type { ListenerAddress } from '../messages.ts';
+import { createLineRelay } from './line-relay.ts';
+import type { Answer, Order, Step } from './types.ts';
+
+/** A worker ended before it answered. */
+export class WorkerEnded extends Error {}
+
+export interface WorkerProcessOptions {
+  /** Whole lines of its access log. */
+  onLines(lines: Uint8Array): void;
+  /** Time for each answer, after which the worker counts as stuck and is killed. Default 30000. */
+  readonly answerMs?: number;
+}
+
+interface Waiting {
+  done(answer: Answer): void;
+  fail(error: Error): void;
+}
+
+/** A process that `cluster.setupPrimary` has described. */
+export class WorkerProcess {
+  /** Resolves when it can take steps; rejects with WorkerEnded when it ends before. */
+  readonly ready: Promise<unknown>;
+  /**
+   * Resolves to how it ended: `signal SIGKILL`, `exit code 1`; all of its access log has come by then. Rejects
+   * when it could not be started.
+   */
+  readonly ended: Promise<string>;
+  readonly #worker: Worker;
+  readonly #answerMs: number;
+  /** Answers come in the order of the steps. */
+  readonly #waiting: Waiting[] = [];
+  #end: string | undefined;
+  #killedFor: string | undefined;
+
+  constructor({ onLines, answerMs = 30_000 }: WorkerProcessOptions) {
+    this.#answerMs = answerMs;
+    this.#worker = cluster.fork();
+    this.ended = new Promise((resolve, reject) => this.#listen(onLines, resolve, reject));
+    this.ready = this.#answer();
+    this.ready.catch(() => undefined);
+  }
+
+  get pid(): number | undefined {
+    return this.#worker.process.pid;
+  }
+
+  get isAlive(): boolean {
+    return this.#end === undefined;
+  }
+
+  /** Has it take a step; rejects with its Error, or with WorkerEnded. Resolves to its addresses. */
+  async take(step: Step): Promise<readonly ListenerAddress[]> {
+    this.#send(step);
+    const answer = await this.#answer();
+    if (answer.kind === 'failed') throw new Error(answer.message);
+    return answer.kind === 'done' ? answer.addresses : [];
+  }
+
+  /** Has it drain and end; may be called again with less. */
+  close(drainMs: number): void {
+    this.#send({ kind: 'close', drainMs });
+  }
+
+  /** Ends it at once, for a reason that is told with its end. */
+  kill(reason: string): void {
+    this.#killedFor ??= reason;
+    this.#worker.process.kill('SIGKILL');
+  }
+
+  #listen(
+    onLines: (lines: Uint8Array) => void,
+    resolve: (how: string) => void,
+    reject: (error: Error) => void,
+  ): void {
+    const { process } = this.#worker;
+    const end = (how: string) => {
+      this.#end ??= this.#killedFor ?? how;
+      for (const { fail } of this.#waiting.splice(0)) fail(new WorkerEnded(this.#end));
+      resolve(this.#end);
+    };
+    process.stdout?.on('data', createLineRelay(onLines));
+    this.#worker.on('message', (answer: Answer) => this.#waiting.shift()?.done(answer));
+    process.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    // Without a process there is no end to wait for; other errors come before one.
+    this.#worker.on('error', (error: Error) => {
+      if (this.pid !== undefined) return;
+      reject(error);
+      end(error.message);
+    });
+  }
+
+  #answer(): Promise<Answer> {
+    if (this.#end !== undefined) return Promise.reject(new WorkerEnded(this.#end));
+    const answer = new Promise<Answer>((done, fail) => this.#waiting.push({ done, fail }));
+    const timer = setTimeout(() => this.kill('it did not answer'), this.#answerMs);
+    return answer.finally(() => clearTimeout(timer));
+  }
+
+  /** What cannot be sent is noticed by the worker's end. */
+  #send(order: Order): void {
+    if (this.#worker.isConnected()) this.#worker.process.send(order, () => undefined);
+  }
+}
