@@ -21,7 +21,8 @@ const EXITS = {
   validate: '0 valid · 1 errors found · 2 could not run',
   compile: '0 written · 1 the spec has errors · 2 could not run',
   inspect: '0 shown · 2 not an artifact, or altered',
-  serve: '0 after a clean stop · 1 the spec is invalid at the start · 2 could not run',
+  serve:
+    '0 after a clean stop · 1 the spec is invalid at the start, or no worker stays alive · 2 could not run',
   explain: '0 a route matches · 1 none does · 2 could not run',
   test: '0 all tests pass · 1 a test fails, or the spec has errors · 2 could not run',
   routes: '0 shown · 1 the spec has errors · 2 could not run',
