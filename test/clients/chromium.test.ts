@@ -31,6 +31,7 @@ for (const engine of ENGINE_NAMES) {
     it.each([
       ['in the clear', 'http/1.1', 'public: { address: "127.0.0.1:0" }'],
       ['over TLS', 'http/1.1', `public: { address: "127.0.0.1:0", ${tlsInSpec()} }`],
+      ['over HTTP/2', 'h2', `public: { address: "127.0.0.1:0", http2: true, ${tlsInSpec()} }`],
     ])('a page sees its news one by one, and chats (%s)', async (_, protocol, listener) => {
       const upstream = await startPageUpstream();
       const { public: url = '' } = await serveSpec(engine, specTo(upstream.url, listener));

@@ -6,8 +6,8 @@ import { serveSpec, specTo, tlsInSpec } from './support/gateway.ts';
 import { describeWith, run, TOOLS } from './support/tools.ts';
 
 const REQUESTS = 2_000;
-const PLAIN = 'public: { address: "127.0.0.1:0" }';
-const TLS = `public: { address: "127.0.0.1:0", ${tlsInSpec()} }`;
+const PLAIN = 'public: { address: "127.0.0.1:0", http2: true }';
+const TLS = `public: { address: "127.0.0.1:0", http2: true, ${tlsInSpec()} }`;
 
 for (const engine of ENGINE_NAMES) {
   describeWith(TOOLS.h2load, `h2load, ${engine} engine`, () => {
@@ -15,6 +15,8 @@ for (const engine of ENGINE_NAMES) {
       ['HTTP/1.1', PLAIN, ['--h1']],
       ['HTTP/1.1, ten requests ahead', PLAIN, ['--h1', '-m', '10']],
       ['HTTP/1.1 over TLS', TLS, ['--h1']],
+      ['HTTP/2 by prior knowledge, ten streams at once', PLAIN, ['-m', '10']],
+      ['HTTP/2 over TLS, ten streams at once', TLS, ['-m', '10']],
     ])('%s', async (_, listener, args) => {
       const upstreamUrl = await startHttp((message, response) => {
         message.resume();
