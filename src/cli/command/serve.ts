@@ -43,11 +43,12 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const path = argumentText(args, 0);
   if (demo && path !== undefined)
     throw new CommandError('the demo serves a spec of its own; leave the path out');
+  const workers = readWorkers(optionText(args, 'workers') ?? '1');
   const drainMs = readSeconds(optionText(args, 'drain') ?? '30') * 1000;
   const options = {
     path: demo ? '' : (path ?? defaultSpec(io.cwd)),
     engine: engineOf(optionText(args, 'engine')),
-    workers: readWorkers(optionText(args, 'workers') ?? '1'),
+    workers,
     drainMs,
     watch: optionFlag(args, 'watch'),
     accessLog: optionFlag(args, 'accessLog'),
