@@ -9,11 +9,15 @@ export type Target =
     }
   | { readonly form: 'asterisk' };
 
+const SERVER_WIDE = /^https?:\/\/[^/?#@]+$/i;
 const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/is;
 
-/** Takes a target apart; undefined when it is neither a path, an absolute http(s) URL nor `*`. */
-export function parseTarget(target: string): Target | undefined {
-  if (target === '*') return { form: 'asterisk' };
+/**
+ * Takes a target apart; undefined when it is neither a path, an absolute http(s) URL nor `*`. The asterisk form
+ * of OPTIONS is also an absolute target without path and query (RFC 9112 section 3.2.4).
+ */
+export function parseTarget(target: string, method = 'GET'): Target | undefined {
+  if (target === '*' || (method === 'OPTIONS' && SERVER_WIDE.test(target))) return { form: 'asterisk' };
   if (target.includes('#')) return undefined;
   if (target.startsWith('/')) return splitPath(target, undefined);
   const absolute = ABSOLUTE.exec(target);

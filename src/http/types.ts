@@ -27,6 +27,8 @@ export interface RequestHead {
 export interface ResponseHead {
   status: number;
   headers: HeaderFields;
+  /** Of an upstream's answer, the version in which it came: `1.0` or `1.1`. */
+  readonly httpVersion?: string;
 }
 
 /**

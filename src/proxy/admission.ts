@@ -53,7 +53,7 @@ function withoutQuery(target: string): string {
 /** Brings an exchange into its form for matching and forwarding, or says what is wrong with the request. */
 export function admit(exchange: Exchange, site: Site): Admitted | Problem {
   const { request } = exchange;
-  const target = parseTarget(request.target);
+  const target = parseTarget(request.target, request.method);
   if (target === undefined) return bad('The request target is neither a path nor an http URL.');
   const host = hostOf(exchange);
   if (typeof host !== 'string') return host;

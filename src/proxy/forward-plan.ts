@@ -56,6 +56,6 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
 
 function passOn(run: Run, head: ResponseHead): void {
   stripHopByHop(head.headers);
-  writeVia(head.headers, '1.1');
+  writeVia(head.headers, head.httpVersion ?? '1.1');
   finishHead(run, head);
 }

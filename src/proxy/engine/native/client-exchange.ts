@@ -6,6 +6,7 @@
 import { fieldLine, writeResponseHead, writeSwitchingHead } from '../../../http/codec/serialize.ts';
 import type { Framing, RequestHeadMessage } from '../../../http/codec/types.ts';
 import type { HeaderFields } from '../../../http/header-fields.ts';
+import { stripHopByHop } from '../../../http/hop-by-hop.ts';
 import { parseTarget } from '../../../http/target.ts';
 import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
 import type { ExchangeOutcome, ForwardPlan, IncomingExchange } from '../../types.ts';
@@ -38,6 +39,8 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
   #onEnd: ((outcome: ExchangeOutcome) => void) | undefined;
   #keepAlive: boolean;
   #over = false;
+  /** Whether the client was told to go on with a body it has announced. */
+  #continued = false;
   readonly #startedAt = clock.now;
 
   constructor(client: ClientLink, head: RequestHeadMessage) {
@@ -99,7 +102,7 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
     const { wire, line } = this.#wireFraming(response.status, framing);
     let own = line;
     if (!response.headers.has('date')) own += fieldLine('date', dateValue());
-    if (this.client.mustClose) this.#keepAlive = false;
+    if (this.client.mustClose || this.#leavesBodyOpen) this.#keepAlive = false;
     if (!this.#keepAlive) own += 'connection: close\r\n';
     else if (this.head.minor === 0) own += 'connection: keep-alive\r\n';
     writer.head(
@@ -120,6 +123,8 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
   /** A 1xx on its way to the client; HTTP/1.0 knows none. */
   sendInterim(status: number, headers: HeaderFields): void {
     if (this.head.minor === 0) return;
+    if (status === 100) this.#continued = true;
+    stripHopByHop(headers);
     const { writer } = this.client;
     writer.head(writeResponseHead(status, reasonPhrase(status), headers, ''), 'none');
     writer.flush();
@@ -139,6 +144,8 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
   cut(end: ExchangeOutcome['end']): void {
     if (this.#over) return;
     this.#end = end;
+    // What was good of an answer may still wait to be written.
+    this.client.writer.flush();
     this.client.socket.destroy();
   }
 
@@ -188,6 +195,11 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
     if (this.status !== 101) this.responseBytes = this.client.writer.contentBytes;
     this.#forwarding?.abandon();
     this.#finish(this.#end ?? 'client-gone', false);
+  }
+
+  /** Whether nobody can know if the client will send the body that it has announced. */
+  get #leavesBodyOpen(): boolean {
+    return this.head.expectContinue && !this.#continued && !this.client.requestRead;
   }
 
   /** Whether what is left of the request is worth reading away to keep the connection. */

@@ -37,6 +37,11 @@ export function bodyOf(head: ResponseHeadMessage, headers: HeaderFields): Respon
   return declared === undefined ? head.framing : { kind: 'length', length: Number(declared) };
 }
 
+/** An answer's head as the gateway sees it. */
+export function responseOf({ status, headers, minor }: ResponseHeadMessage): ResponseHead {
+  return { status, headers, httpVersion: minor === 1 ? '1.1' : '1.0' };
+}
+
 /** The trailer fields that may be passed on. */
 export function passableTrailers(fields: readonly string[]): string[] {
   const passable: string[] = [];

@@ -9,7 +9,7 @@ import type { EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
 import { clock } from './clock.ts';
 import { isTarget, unsendableField } from './fields.ts';
-import { bodyOf, isBodiless, passableTrailers, refusalOf } from './forwarded-parts.ts';
+import { bodyOf, isBodiless, passableTrailers, refusalOf, responseOf } from './forwarded-parts.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 import { type Mirror, startMirror } from './mirror.ts';
 import type { ForwardedExchange } from './types.ts';
@@ -126,7 +126,7 @@ export class Forwarding implements UpstreamListener, Waiter {
 
   answer(head: ResponseHeadMessage): void {
     const exchange = this.#exchange;
-    const response = { status: head.status, headers: head.headers };
+    const response = responseOf(head);
     if (head.status === 101 && !exchange.upgrade) {
       this.#connection?.drop();
       return this.#fail({ kind: 'invalid', detail: 'the upstream switched protocols unasked' });

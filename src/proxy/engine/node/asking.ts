@@ -105,15 +105,17 @@ export abstract class Asking implements Call {
       message.destroy();
       return;
     }
-    if (!hasKnownFraming(message)) {
+    const fault = faultOf(message);
+    if (fault !== undefined) {
       message.destroy();
-      this.fail({ kind: 'invalid', detail: 'the transfer coding is another than chunked' });
+      this.fail({ kind: 'invalid', detail: fault });
       return;
     }
     this.state = 'answering';
     this.#phase.clear();
     this.client.meter.upstreamMs = performance.now() - this.#askedAt;
-    const head = { status: message.statusCode ?? 0, headers: new HeaderFields(message.rawHeaders) };
+    const { statusCode: status = 0, httpVersion } = message;
+    const head = { status, headers: new HeaderFields(message.rawHeaders), httpVersion };
     try {
       this.plan.onResponse(head);
       send(head);
@@ -177,4 +179,11 @@ export abstract class Asking implements Call {
     this.#phase.clear();
     this.#whole.clear();
   }
+}
+
+/** Why an answer that node's parser has accepted is given up all the same. */
+function faultOf(message: IncomingMessage): string | undefined {
+  if (!hasKnownFraming(message)) return 'the transfer coding is another than chunked';
+  // RFC 9110 section 15: a status is from 100 to 599.
+  return (message.statusCode ?? 0) > 599 ? 'status out of range' : undefined;
 }

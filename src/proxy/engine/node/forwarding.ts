@@ -4,9 +4,9 @@
  */
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream';
-import { HeaderFields } from '../../../http/header-fields.ts';
 import { Asking, type EngineContext, type Journey } from './asking.ts';
 import { isReset } from './failure.ts';
+import { sendInterim } from './interim.ts';
 import { type Mirror, startMirror } from './mirror.ts';
 import { framingOf, setRequestFields, trailersOf } from './outgoing.ts';
 import { Timer } from './timers.ts';
@@ -52,8 +52,8 @@ export class Forwarding extends Asking {
     const { headers } = plan.request;
     headers.remove('expect');
     setRequestFields(request, headers, framing);
-    request.on('information', ({ statusCode, rawHeaders }) => {
-      if (statusCode === 103) this.#hint(new HeaderFields(rawHeaders).all('link'));
+    request.on('information', (interim) => {
+      if (this.state === 'asking') sendInterim(client, interim);
     });
     request.once('response', (message) => this.#receive(message));
     if (!framing.hasBody) request.end();
@@ -65,17 +65,6 @@ export class Forwarding extends Asking {
   #mayRetry(error: Error): boolean {
     const safe = !this.#retried && !this.client.framing.hasBody && IDEMPOTENT.has(this.method);
     return safe && isReset(error) && this.request?.reusedSocket === true && !this.client.response.destroyed;
-  }
-
-  /** Of early hints (RFC 8297) the links are passed on; a link that node:http does not take is no reason to fail. */
-  #hint(link: string[]): void {
-    const { message, response } = this.client;
-    if (this.state !== 'asking' || link.length === 0 || message.httpVersion === '1.0') return;
-    try {
-      response.writeEarlyHints({ link });
-    } catch {
-      // Hints are optional.
-    }
   }
 
   #askFirst(request: ClientRequest): void {

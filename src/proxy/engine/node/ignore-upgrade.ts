@@ -6,9 +6,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Whether a request asks for a WebSocket. */
-export function isWebSocket(message: IncomingMessage): boolean {
-  return message.method === 'GET' && message.headers.upgrade?.toLowerCase() === 'websocket';
+/** Whether a request asks for a WebSocket (RFC 6455 section 4.1); HTTP/1.0 cannot (RFC 9110 section 7.8). */
+export function isWebSocket({ method, httpVersion, headers }: IncomingMessage): boolean {
+  return method === 'GET' && httpVersion === '1.1' && headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 /** Puts the request back onto its socket without its offer to upgrade; `head` is what followed it. */

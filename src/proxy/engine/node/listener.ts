@@ -147,7 +147,10 @@ function take(
   const mustClose = () => connections.draining;
   const client = new ClientSide(message, response, { expectsContinue: expects === 'continue', mustClose });
   connections.begin(client);
-  if (expects === 'unknown') refuseExchange(client, 417, 'The only expectation understood is 100-continue.');
+  if (!/^1\.[01]$/.test(message.httpVersion))
+    refuseExchange(client, 505, 'The versions spoken are HTTP/1.1 and 1.0.');
+  else if (expects === 'unknown')
+    refuseExchange(client, 417, 'The only expectation understood is 100-continue.');
   else if (hasKnownFraming(message)) handler(new NodeExchange(client, context, false));
   else refuseExchange(client, 400, 'The only transfer coding understood is chunked, and none in HTTP/1.0.');
 }

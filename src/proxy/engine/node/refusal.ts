@@ -15,11 +15,17 @@ const LINGER_MS = 1_000;
 export function refuseBytes(error: Error, socket: Socket, connections: Connections): void {
   const [status, detail] = reasonOf(error);
   const [first, ...others] = connections.active(socket);
+  // What comes behind a request that closes is none of its business; its answer closes the connection.
+  if (isBehindClose(error) && first !== undefined) return;
   if (!socket.writable || status === 0 || others.length > 0) socket.destroy();
   else if (first === undefined) refuse(socket, status, detail);
   else if (first.closeAfter) return;
   else if (first.answered || first.message.complete) socket.destroy();
   else refuseExchange(first, status, detail);
+}
+
+function isBehindClose(error: Error): boolean {
+  return 'code' in error && error.code === 'HPE_CLOSED_CONNECTION';
 }
 
 function reasonOf(error: Error): [status: number, detail: string] {
@@ -42,7 +48,8 @@ export function refuse(socket: Socket, status: number, detail: string): void {
   const { head, body } = createProblem({ status, detail });
   const lines = [`HTTP/1.1 ${status} ${titleOf(status)}`];
   for (const [name, value] of head.headers) lines.push(`${name}: ${value}`);
-  lines.push(`content-length: ${Buffer.byteLength(body)}`, 'connection: close', '', body);
+  const date = new Date().toUTCString();
+  lines.push(`content-length: ${Buffer.byteLength(body)}`, `date: ${date}`, 'connection: close', '', body);
   socket.end(lines.join('\r\n'));
   socket.resume();
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
