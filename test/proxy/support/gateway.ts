@@ -28,6 +28,8 @@ interface RouteSketch {
   readonly methods?: readonly string[];
   readonly policies?: readonly string[];
   readonly timeoutMs?: number;
+  /** Names of listeners; by default all of them. */
+  readonly listeners?: readonly string[];
   /** An upstream's name for a plain `to`. */
   readonly action: Action | string;
 }
@@ -60,7 +62,9 @@ function artifactOf(sketch: GatewaySketch): Artifact {
   const listenerNames = listeners.map((listener) => listener.name).toSorted();
   const routes = named.map(([name, route]) => routeRecord(name, route, listenerNames));
   const entries = named.flatMap(([, route], index) =>
-    listeners.flatMap((_, at) => entriesOf(route, at, index)),
+    listeners.flatMap(({ name }, at) =>
+      route.listeners?.includes(name) === false ? [] : entriesOf(route, at, index),
+    ),
   );
   const provenance = { gw: 'test', sources: [] };
   const records = { name: 'test', listeners, upstreams, policies: sketch.policies ?? [], routes, provenance };
@@ -77,7 +81,7 @@ function routeRecord(name: string, route: RouteSketch, listeners: readonly strin
   const { action, timeoutMs } = route;
   return {
     name,
-    listeners,
+    listeners: route.listeners ?? listeners,
     priority: 0,
     policies: route.policies ?? [],
     ...(timeoutMs === undefined ? {} : { timeoutMs }),

@@ -1,0 +1,92 @@
+// RFC 9110 section 9: what a method means to whoever stands between.
+import { answered, get, head, ok, refused } from './support/bytes.ts';
+import type { Area, Case } from './support/types.ts';
+
+/** A method that must reach the upstream. */
+function forwards(method: string, section: string, must: string): Case {
+  return {
+    section,
+    must,
+    request: head(`${method} /x HTTP/1.1`, 'Host: a.example'),
+    expect: { upstream: { line: `${method} /x HTTP/1.1` } },
+  };
+}
+
+/** Methods. */
+export const METHODS: Area = {
+  title: 'Methods',
+  cases: [
+    forwards('GET', 'RFC 9110 9.3.1', 'MUST forward GET.'),
+    forwards('DELETE', 'RFC 9110 9.3.5', 'MUST forward DELETE.'),
+    forwards('OPTIONS', 'RFC 9110 9.3.7', 'MUST forward OPTIONS for a resource.'),
+    forwards('PROPFIND', 'RFC 9110 9.1', 'MUST forward methods of extensions.'),
+    forwards('QUERY', 'RFC 9110 9.1', 'MUST forward methods that were registered late.'),
+    {
+      ...forwards('FROB-3', 'RFC 9110 9.1', 'SHOULD forward methods that nobody has registered.'),
+      differs: { node: { row: 'methods', ...refused(400) } },
+    },
+    {
+      ...forwards('get', 'RFC 9110 9.1', 'MUST take methods with their case.'),
+      differs: { node: { row: 'methods', ...refused(400) } },
+    },
+    {
+      section: 'RFC 9110 9.3.2',
+      must: 'MUST forward HEAD as HEAD and send no content.',
+      request: head('HEAD /x HTTP/1.1', 'Host: a.example') + get(),
+      upstream: [head('HTTP/1.1 200 OK', 'X-A: 1', 'Content-Length: 12'), ok('ok')],
+      expect: {
+        upstream: [{ line: 'HEAD /x HTTP/1.1' }, { line: 'GET /x HTTP/1.1' }],
+        client: [{ line: 200, fields: { 'x-a': '1', 'content-length': '12' }, content: '' }, { line: 200 }],
+      },
+    },
+    {
+      section: 'RFC 9110 9.3.2',
+      must: 'SHOULD give the fields to HEAD that GET would get, when it answers by itself.',
+      request: head('HEAD /own HTTP/1.1', 'Host: a.example'),
+      expect: {
+        upstream: [],
+        client: {
+          line: 200,
+          fields: { 'content-length': '3', 'content-type': 'text/plain; charset=utf-8' },
+          content: '',
+        },
+      },
+    },
+    {
+      section: 'RFC 9110 9.3.6',
+      must: 'MUST NOT take CONNECT for a request that can be forwarded; gw opens no tunnels.',
+      request: head('CONNECT a.example:443 HTTP/1.1', 'Host: a.example:443'),
+      expect: refused(501),
+    },
+    {
+      section: 'RFC 9110 9.3.7',
+      must: 'MUST answer OPTIONS for "*" for itself.',
+      request: head('OPTIONS * HTTP/1.1', 'Host: a.example'),
+      expect: { upstream: [], client: { line: 204, content: '' } },
+    },
+    {
+      section: 'RFC 9112 3.2.4',
+      must: 'MUST take OPTIONS for an absolute target without path and query for "*".',
+      request: head('OPTIONS http://a.example HTTP/1.1', 'Host: a.example'),
+      expect: { upstream: [], client: { line: 204, content: '' } },
+    },
+    {
+      section: 'RFC 9112 3.2.4',
+      must: 'MUST NOT take OPTIONS for an absolute target with a path for "*".',
+      request: head('OPTIONS http://a.example/ HTTP/1.1', 'Host: a.example'),
+      expect: { upstream: { line: 'OPTIONS / HTTP/1.1' } },
+    },
+    {
+      section: 'RFC 9110 15.5.6',
+      must: 'MUST send Allow with a 405 of its own.',
+      request: head('PUT /x HTTP/1.1', 'Host: narrow.example'),
+      expect: answered(405, { allow: 'GET, HEAD, POST' }),
+    },
+    {
+      section: 'RFC 9110 9.3.5',
+      must: 'MUST keep the content of a DELETE content.',
+      request: `${head('DELETE /x HTTP/1.1', 'Host: a.example', 'Content-Length: 2')}hi`,
+      expect: { upstream: { line: 'DELETE /x HTTP/1.1', content: 'hi' } },
+    },
+  ],
+};
