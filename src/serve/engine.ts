@@ -2,9 +2,9 @@ import type { Engine } from '../proxy/types.ts';
 
 /** The engines by name; each is loaded only when it is asked for. */
 export const ENGINES = {
-  node: async (): Promise<Engine> => (await import('../proxy/engine/node/node-engine.ts')).createNodeEngine(),
   native: async (): Promise<Engine> =>
     (await import('../proxy/engine/native/native-engine.ts')).createNativeEngine(),
+  node: async (): Promise<Engine> => (await import('../proxy/engine/node/node-engine.ts')).createNodeEngine(),
 } as const;
 
 export type EngineName = keyof typeof ENGINES;

@@ -138,7 +138,7 @@ describe.runIf(hasBash)('completion in bash', () => {
     [['validate', 'gate'], []],
     [
       ['serve', '--engine', ''],
-      ['node', 'native'],
+      ['native', 'node'],
     ],
   ])('%o', (words, expected) => {
     const script = gw(['completion', 'bash']).stdout;

@@ -58,7 +58,7 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
 }
 
 function engineOf(name: string | undefined): EngineName {
-  return ENGINE_NAMES.find((each) => each === name) ?? 'node';
+  return ENGINE_NAMES.find((each) => each === name) ?? 'native';
 }
 
 function readWorkers(text: string): number {

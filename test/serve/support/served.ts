@@ -32,7 +32,7 @@ export class Served {
     this.code = serve(
       {
         path: this.at('gateway.yaml'),
-        engine: 'node',
+        engine: 'native',
         workers: 1,
         drainMs: 5000,
         watch: true,
