@@ -36,6 +36,7 @@ describe('the package', () => {
   it.each([
     'dist/gw.js',
     'dist/compile-worker.js',
+    'dist/serve-worker.js',
     'schemas/gateway.schema.json',
     'examples/shop/gateway.yaml',
     'README.md',

@@ -4,6 +4,8 @@ import type { ListenerAddress } from '../messages.ts';
 import type { Step, WorkerRevision } from './types.ts';
 import { WorkerEnded, type WorkerProcess } from './worker-process.ts';
 
+type Taker = Pick<WorkerProcess, 'take' | 'kill'>;
+
 export interface TakeOverDeps {
   /** Called when no worker stands in the way of new addresses: rejects when one of them cannot be opened. */
   tryAddresses(): Promise<void>;
@@ -14,7 +16,7 @@ export interface TakeOverDeps {
  * with a worker's Error when one cannot take it over, or when none is left; the others then serve what they served.
  */
 export async function takeOver(
-  workers: readonly WorkerProcess[],
+  workers: readonly Taker[],
   revision: WorkerRevision,
   { tryAddresses }: TakeOverDeps,
 ): Promise<readonly ListenerAddress[]> {
@@ -36,9 +38,9 @@ export async function takeOver(
  * node:cluster counts every attempt of a worker to open an address, and has only those share it whose counts are
  * the same. One that fails to open what could be opened a moment ago would never share it, and has to go.
  */
-async function takeAll(workers: readonly WorkerProcess[], step: Step): Promise<void> {
+async function takeAll(workers: readonly Taker[], step: Step): Promise<void> {
   let failed: Error | undefined;
-  const take = async (worker: WorkerProcess) => {
+  const take = async (worker: Taker) => {
     try {
       await worker.take(step);
     } catch (error) {
@@ -52,7 +54,7 @@ async function takeAll(workers: readonly WorkerProcess[], step: Step): Promise<v
 }
 
 /** A worker that cannot go back, say because its old address is taken by now, is of no use. */
-async function goBack(worker: WorkerProcess): Promise<void> {
+async function goBack(worker: Taker): Promise<void> {
   try {
     await worker.take({ kind: 'abort' });
   } catch (error) {
@@ -61,7 +63,7 @@ async function goBack(worker: WorkerProcess): Promise<void> {
 }
 
 /** One that fails here differs from the others; whoever replaces it will not. */
-async function commit(worker: WorkerProcess): Promise<readonly ListenerAddress[] | undefined> {
+async function commit(worker: Taker): Promise<readonly ListenerAddress[] | undefined> {
   try {
     return await worker.take({ kind: 'commit' });
   } catch (error) {
