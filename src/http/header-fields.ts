@@ -1,3 +1,4 @@
+/** Header fields as values: kept by name and value, checked once, written as lines. */
 import { CLASS, VALUE } from './codec/bytes.ts';
 import { type FieldName, fieldName } from './field-name.ts';
 
