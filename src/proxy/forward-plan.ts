@@ -46,7 +46,7 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
     exchange,
     timeoutMs: route.record.timeoutMs,
     mirror: mirror !== undefined && random() * 100 < mirror.percent ? mirror : undefined,
-    onResponse: (head) => passOn(run, head),
+    onResponse: (head) => passOn(run, head, upstream.record.http2 ? '2.0' : (head.httpVersion ?? '1.1')),
     onFailure: (failure) => {
       run.error = `${failure.kind}: ${failure.detail}`;
       answerProblem(run, PROBLEMS[failure.kind]);
@@ -54,8 +54,8 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
   };
 }
 
-function passOn(run: Run, head: ResponseHead): void {
+function passOn(run: Run, head: ResponseHead, version: string): void {
   stripHopByHop(head.headers);
-  writeVia(head.headers, head.httpVersion ?? '1.1');
+  writeVia(head.headers, version);
   finishHead(run, head);
 }

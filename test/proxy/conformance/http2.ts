@@ -49,7 +49,7 @@ export function describeHttp2(name: string, factory: EngineFactory): void {
       const raw = new RawClient(gateway.address()).send('G');
       await new Promise((resolve) => setImmediate(resolve));
       raw.send('ET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-      expect(await raw.closed()).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*pong$/);
+      expect(await raw.closed()).toMatch(/^HTTP\/1\.1 200 OK.*pong$/s);
       expect((await ask(connectHttp2(`http://${gateway.address()}`), { ':path': '/' })).body).toBe('pong');
     });
   });

@@ -2,11 +2,12 @@
  * Connections to one endpoint: idle ones kept (the last used first), new ones opened up to the upstream's
  * limit, and behind it a bounded queue of exchanges that wait for one.
  */
-import { isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { EndpointState, Upstream } from '../../../upstream/types.ts';
+import { Http2Pool } from '../http2/upstream-pool.ts';
 import { ByteSource } from './byte-source.ts';
 import { clock } from './clock.ts';
+import { endpointAddress, endpointTls } from './endpoint-address.ts';
 import { type ConnectionHome, UpstreamConnection } from './upstream-connection.ts';
 import type { LinkPool, LinkPools, Waiter } from './upstream-link.ts';
 
@@ -140,25 +141,16 @@ export class EndpointPool implements ConnectionHome, LinkPool {
 
   #dial(): ByteSource {
     const { url } = this.#endpoint;
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    const secure = url.protocol === 'https:';
-    const port = Number(url.port) || (secure ? 443 : 80);
-    if (!secure) return ByteSource.connect({ host, port, noDelay: true, keepAlive: true });
-    const { serverName, ...material } = this.#upstream.tls ?? {};
-    const socket = connectTls({
-      host,
-      port,
-      servername: serverName ?? (isIP(host) === 0 ? host : ''),
-      ALPNProtocols: ['http/1.1'],
-      ...material,
-    });
-    return ByteSource.of(socket);
+    if (url.protocol === 'https:') {
+      return ByteSource.of(connectTls(endpointTls(url, this.#upstream.tls, 'http/1.1')));
+    }
+    return ByteSource.connect({ ...endpointAddress(url), noDelay: true, keepAlive: true });
   }
 }
 
 /** All pools of an engine, by endpoint. */
 export class EndpointPools implements LinkPools {
-  readonly #pools = new Map<EndpointState, EndpointPool>();
+  readonly #pools = new Map<EndpointState, LinkPool>();
   readonly #retired = new WeakSet<EndpointState>();
   readonly #sweeper = setInterval(() => this.#sweep(), 1_000);
 
@@ -167,10 +159,12 @@ export class EndpointPools implements LinkPools {
   }
 
   /** The endpoint's pool, made when first asked for. */
-  of(upstream: Upstream, endpoint: EndpointState): EndpointPool {
+  of(upstream: Upstream, endpoint: EndpointState): LinkPool {
     const known = this.#pools.get(endpoint);
     if (known !== undefined) return known;
-    const pool = new EndpointPool(upstream, endpoint);
+    const pool = upstream.record.http2
+      ? new Http2Pool(upstream, endpoint)
+      : new EndpointPool(upstream, endpoint);
     // An exchange of an older revision may still need a retired endpoint; its connections are then not kept.
     if (this.#retired.has(endpoint)) pool.retire();
     else this.#pools.set(endpoint, pool);

@@ -51,6 +51,9 @@ export class Forwarding implements UpstreamListener, Waiter {
   start(): void {
     const plan = this.#plan;
     const exchange = this.#exchange;
+    if (exchange.upgrade && plan.upstream.record.http2) {
+      return this.#fail({ kind: 'invalid', detail: 'no WebSocket can be opened over HTTP/2' });
+    }
     const endpoint = plan.upstream.pick(plan.exchange);
     if (endpoint === undefined) return this.#fail({ kind: 'overload', detail: 'no endpoint takes traffic' });
     this.#endpoint = endpoint;

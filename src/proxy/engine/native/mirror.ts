@@ -9,7 +9,7 @@ import type { Exchange } from '../../../http/types.ts';
 import type { EndpointState, Upstream } from '../../../upstream/types.ts';
 import type { ForwardPlan } from '../../types.ts';
 import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
-import type { ForwardedExchange } from './types.ts';
+import type { ForwardedExchange, StreamParts } from './types.ts';
 import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
 
 /** A larger body is not copied. */
@@ -42,11 +42,12 @@ export function startMirror(exchange: ForwardedExchange, plan: ForwardPlan): Mir
       const hasBody = exchange.head.framing.kind !== 'none';
       const { method, target } = plan.request;
       const copy = { method, target, headers, body: hasBody ? Buffer.concat(chunks) : undefined };
-      sendCopy(copy, { exchange: plan.exchange, upstream, client: exchange });
+      sendMirrorCopy(copy, { exchange: plan.exchange, upstream, parts: exchange.client.context });
     },
   };
 }
 
+/** A request to be copied, whole. */
 interface Copy {
   readonly method: string;
   readonly target: string;
@@ -57,13 +58,14 @@ interface Copy {
 interface Destination {
   readonly exchange: Exchange;
   readonly upstream: Upstream;
-  readonly client: ForwardedExchange;
+  readonly parts: StreamParts;
 }
 
-function sendCopy(copy: Copy, { exchange, upstream, client }: Destination): void {
+/** Sends a copy, if a connection is free for it; nobody hears of what becomes of it. */
+export function sendMirrorCopy(copy: Copy, { exchange, upstream, parts }: Destination): void {
   const endpoint = upstream.pick(exchange);
   if (endpoint === undefined) return;
-  const { pools, wheel } = client.client.context;
+  const { pools, wheel } = parts;
   const pool = pools.of(upstream, endpoint);
   if (pool.isFull) return;
   const { connectMs, responseMs } = upstream.record.timeouts;

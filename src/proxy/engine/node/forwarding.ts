@@ -27,7 +27,7 @@ export class Forwarding extends Asking {
   constructor(journey: Journey, context: EngineContext) {
     super(journey);
     this.#context = context;
-    this.#mirror = startMirror(journey.plan, journey.client.framing, context.pools);
+    this.#mirror = startMirror(journey.plan, journey.client.framing, context);
     if (this.#mirror !== undefined && !journey.client.framing.hasBody) this.#mirror.send();
   }
 

@@ -7,8 +7,10 @@ import { type ClientRequest, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { HeaderFields } from '../../../http/header-fields.ts';
 import type { ForwardPlan } from '../../types.ts';
+import { sendMirrorCopy } from '../native/mirror.ts';
+import type { EngineContext } from './asking.ts';
 import { endpointTarget, type Framing, setRequestFields } from './outgoing.ts';
-import type { EndpointPool, Pools } from './pool.ts';
+import type { EndpointPool } from './pool.ts';
 import { bareHostname } from './proxy-client.ts';
 
 /** A request with a longer body is not mirrored. */
@@ -23,7 +25,7 @@ export interface Mirror {
 }
 
 /** Begins a copy, if the plan wants one and the request's length allows it. */
-export function startMirror(plan: ForwardPlan, framing: Framing, pools: Pools): Mirror | undefined {
+export function startMirror(plan: ForwardPlan, framing: Framing, context: EngineContext): Mirror | undefined {
   if (plan.mirror === undefined || Number(framing.contentLength ?? 0) > MIRRORED_BYTES_MAX) return undefined;
   // The original's fields change while it is sent.
   const headers = new HeaderFields(plan.request.headers.toRaw());
@@ -37,7 +39,7 @@ export function startMirror(plan: ForwardPlan, framing: Framing, pools: Pools): 
     },
     send() {
       if (length > MIRRORED_BYTES_MAX) return;
-      sendCopy({ plan, headers, body: Buffer.concat(chunks), hasBody: framing.hasBody }, pools);
+      sendCopy({ plan, headers, body: Buffer.concat(chunks), hasBody: framing.hasBody }, context);
     },
   };
 }
@@ -49,9 +51,16 @@ interface Copy {
   readonly hasBody: boolean;
 }
 
-function sendCopy(copy: Copy, pools: Pools): void {
-  const upstream = copy.plan.mirror?.upstream;
-  const endpoint = upstream?.pick(copy.plan.exchange);
+function sendCopy(copy: Copy, { pools, streams }: EngineContext): void {
+  const { exchange, request, mirror } = copy.plan;
+  const upstream = mirror?.upstream;
+  if (upstream?.record.http2) {
+    const { method, target } = request;
+    const body = copy.hasBody ? copy.body : undefined;
+    sendMirrorCopy({ method, target, headers: copy.headers, body }, { exchange, upstream, parts: streams });
+    return;
+  }
+  const endpoint = upstream?.pick(exchange);
   if (upstream === undefined || endpoint === undefined) return;
   const pool = pools.of(upstream, endpoint);
   if (pool.agent.full) return;

@@ -10,6 +10,7 @@ import type { ExchangeOutcome, ForwardPlan, IncomingExchange } from '../../types
 import type { EngineContext, Journey } from './asking.ts';
 import type { ClientSide } from './client-side.ts';
 import { Forwarding } from './forwarding.ts';
+import { forwardStreamed } from './streamed-forward.ts';
 import { Tunnel } from './tunnel.ts';
 
 /** A request on node:http as the gateway sees it. */
@@ -33,6 +34,10 @@ export class NodeExchange implements IncomingExchange {
   }
 
   forward(plan: ForwardPlan): void {
+    if (plan.upstream.record.http2) {
+      forwardStreamed(this.#client, plan, this.#context.streams, this.upgrade);
+      return;
+    }
     const endpoint = plan.upstream.pick(plan.exchange);
     if (endpoint === undefined) {
       plan.onFailure({ kind: 'overload', detail: 'no endpoint takes traffic' });

@@ -1,0 +1,27 @@
+/** Where an endpoint is and how its connections are secured, as `connect` of node:net and node:tls want it. */
+import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import type { UpstreamTlsMaterial } from '../../../upstream/types.ts';
+
+/** Host and port of an endpoint; an IPv6 address without its brackets. */
+export function endpointAddress(url: URL): { readonly host: string; readonly port: number } {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return { host, port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80) };
+}
+
+/** The options of a TLS connection to an endpoint; its certificate is checked. */
+export function endpointTls(
+  url: URL,
+  tls: UpstreamTlsMaterial | undefined,
+  protocol: 'http/1.1' | 'h2',
+): ConnectionOptions {
+  const { host, port } = endpointAddress(url);
+  const { serverName, ...material } = tls ?? {};
+  return {
+    host,
+    port,
+    servername: serverName ?? (isIP(host) === 0 ? host : ''),
+    ALPNProtocols: [protocol],
+    ...material,
+  };
+}
