@@ -61,7 +61,7 @@ const LIMITS = record(
     connections: whole(
       0,
       1_000_000,
-      'Connections of clients open at once; 0 is no limit. At the limit the one idle for the longest is closed for a new one; if none is idle, the new one gets 503, or with TLS is closed.',
+      'Connections of clients open at once, to each worker; 0 is no limit. At the limit the one idle for the longest is closed for a new one; if none is idle, the new one gets 503, or with TLS is closed.',
       { default: 50_000 },
     ),
     requestsPerConnection: whole(

@@ -83,9 +83,14 @@ export const UPSTREAM: Schema = record(
     ),
     limits: record(
       {
-        connections: whole(0, 1_000_000, 'Connections open at once to each endpoint; 0 is no limit.', {
-          default: 256,
-        }),
+        connections: whole(
+          0,
+          1_000_000,
+          'Connections open at once to each endpoint, from each worker; 0 is no limit.',
+          {
+            default: 256,
+          },
+        ),
         pending: whole(
           0,
           1_000_000,
