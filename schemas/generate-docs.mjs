@@ -1,10 +1,11 @@
 // Writes the reference pages that follow from the code: docs/spec.md from the JSON Schema, docs/diagnostics.md
-// from the registry of codes, docs/cli.md from the commands. A test in test/docs/ keeps the pages and the code in step.
+// from the registry of codes, docs/cli.md from the commands, docs/conformance.md from the cases of test/proxy/rfc. A test in test/docs/ keeps the pages and the code in step.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { cliPage } from './docs/cli-page.mjs';
+import { conformancePage } from './docs/conformance-page.mjs';
 import { diagnosticsPage } from './docs/diagnostics-page.mjs';
 import { specPage } from './docs/spec-page.mjs';
 
@@ -15,11 +16,12 @@ export { gatewaySchema } from './src/spec/schema.ts';
 export { CODES } from './src/diagnostic/registry.ts';
 export { COMMANDS } from './src/cli/registry.ts';
 export { COMMON_OPTIONS } from './src/cli/options.ts';
+export { AREAS } from './test/proxy/rfc/areas.ts';
 `;
 
 /** The pages that are generated: path from the project's root → text. */
 export async function generateDocs() {
-  const { gatewaySchema, CODES, COMMANDS, COMMON_OPTIONS } = await loadParts();
+  const { gatewaySchema, CODES, COMMANDS, COMMON_OPTIONS, AREAS } = await loadParts();
   const commands = await Promise.all(
     COMMANDS.map(async (entry) => ({ ...entry, command: await entry.load() })),
   );
@@ -27,6 +29,7 @@ export async function generateDocs() {
     ['docs/spec.md', specPage(gatewaySchema())],
     ['docs/diagnostics.md', diagnosticsPage(CODES)],
     ['docs/cli.md', cliPage(commands, COMMON_OPTIONS)],
+    ['docs/conformance.md', conformancePage(AREAS)],
   ]);
 }
 

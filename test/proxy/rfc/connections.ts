@@ -131,5 +131,24 @@ export const CONNECTIONS: Area = {
       upstream: [ok('ok'), { at: 'end', send: '', close: true }, { at: 'end', send: '', close: true }],
       expect: { client: [{ line: 200 }, problem(502)], connections: 2 },
     },
+    {
+      section: 'RFC 9110 9.2.2',
+      must: 'MAY ask an idempotent request again; gw does not once some of the answer has come.',
+      request: [get(), { after: /ok$/, send: SECOND }],
+      upstream: [ok('ok'), { at: 'end', send: 'HTTP/1.1 200 OK\r\nX-A: ', close: true }],
+      expect: {
+        upstream: [{ line: 'GET /x HTTP/1.1' }, { line: 'GET /y HTTP/1.1' }],
+        client: [{ line: 200 }, problem(502)],
+      },
+    },
+    {
+      section: 'RFC 9112 9.3',
+      must: 'MUST read away the rest of a request that it has answered, or close.',
+      request: [
+        head('POST /own HTTP/1.1', 'Host: a.example', 'Content-Length: 5'),
+        { after: /own$/, send: 'GET /' },
+      ],
+      expect: { upstream: [], client: { line: 200, content: 'own' }, kept: true },
+    },
   ],
 };

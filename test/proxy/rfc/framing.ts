@@ -128,6 +128,24 @@ const REQUESTS: readonly Case[] = [
       upstream: { line: POST_LINE, content: 'GET /evil HTTP/1.1\r\nHost: a.example\r\n\r\n' },
     },
   ),
+  request(
+    'RFC 9112 6.3',
+    'MAY make one of equal Content-Lengths; gw refuses them.',
+    framed('xy', 'Content-Length: 2', 'Content-Length: 2'),
+    refused(400),
+  ),
+  request(
+    'RFC 9112 6.3',
+    'MUST answer 400 to an empty Content-Length.',
+    framed('x', 'Content-Length:'),
+    refused(400),
+  ),
+  request(
+    'RFC 9112 6.1',
+    'MUST NOT take an empty Transfer-Encoding for none.',
+    framed('x', 'Transfer-Encoding:', 'Content-Length: 1'),
+    refused(400),
+  ),
 ];
 
 const CHUNKS: readonly Case[] = [
@@ -318,6 +336,25 @@ const ANSWERS: readonly Case[] = [
     request: [get(), { after: /ok$/, send: head('GET /y HTTP/1.1', 'Host: a.example') }],
     upstream: [`${ok('ok')}${ok('evil')}`],
     expect: { client: [{ line: 200 }, { line: 200 }], connections: 2 },
+  },
+  answer(
+    'RFC 9112 6.3',
+    'MUST take a 304 to end with its head, whatever its coding says.',
+    head('HTTP/1.1 304 Not Modified', 'Transfer-Encoding: chunked'),
+    { client: { line: 304, content: '' } },
+  ),
+  {
+    section: 'RFC 9112 6.3',
+    must: 'MUST NOT take an answer to HEAD with content for two answers.',
+    request: [head('HEAD /x HTTP/1.1', 'Host: a.example'), { after: /\r\n\r\n$/, send: get() }],
+    upstream: [ok('evil')],
+    expect: {
+      client: [
+        { line: 200, fields: { 'content-length': '4' }, content: '' },
+        { line: 200, content: 'ok' },
+      ],
+      connections: 2,
+    },
   },
 ];
 

@@ -101,6 +101,20 @@ const INTERIM: readonly Case[] = [
     upstream: `${head('HTTP/1.1 103 Early Hints', 'Link: </a.css>', 'Content-Length: 0')}${ok('ok')}`,
     expect: { client: [{ line: 103, fields: { 'content-length': [] } }, { line: 200 }] },
   },
+  {
+    section: 'RFC 9110 15.2',
+    must: 'MUST take any number of interim answers in front of the final one.',
+    request: head('PUT /x HTTP/1.1', 'Host: a.example', 'Content-Length: 0'),
+    upstream: [`${head('HTTP/1.1 102 Processing').repeat(20)}${ok('ok')}`],
+    expect: { client: [...Array.from({ length: 20 }, () => ({ line: 102 })), { line: 200 }] },
+  },
+  {
+    section: 'RFC 9110 15.2',
+    must: 'MUST NOT take an interim answer for the final one.',
+    request: get(),
+    upstream: head('HTTP/1.1 103 Early Hints', 'X-A: 1'),
+    expect: { client: [{ line: 103, fields: { 'x-a': '1' } }, problem(504)] },
+  },
 ];
 
 const TRAILERS: readonly Case[] = [

@@ -47,6 +47,13 @@ const LINES: readonly Case[] = [
     upstream: { at: 'end', send: 'SSH-2.0-server\r\n\r\n', close: true },
     expect: badGateway(),
   },
+  {
+    section: 'RFC 9112 2.2',
+    must: 'MAY take a bare LF for a line end; gw refuses it in an answer.',
+    request: get(),
+    upstream: 'HTTP/1.1 200 OK\nContent-Length: 2\n\nok',
+    expect: badGateway(),
+  },
 ];
 
 const VERSIONS: readonly Case[] = [
@@ -82,6 +89,13 @@ const VERSIONS: readonly Case[] = [
     request: 'GET /x HTTP/1.2\r\nHost: a.example\r\n\r\n',
     expect: refused(505),
     differs: { node: { row: 'a request line that names another version', ...refused(400) } },
+  },
+  {
+    section: 'RFC 9112 2.3',
+    must: 'MUST NOT take an answer of another major version for its own.',
+    request: get(),
+    upstream: 'HTTP/2.0 200 OK\r\nContent-Length: 2\r\n\r\nok',
+    expect: badGateway(),
   },
 ];
 
@@ -145,6 +159,12 @@ const START_LINES: readonly Case[] = [
     request: get(),
     upstream: 'HTTP/1.1 20 OK\r\nContent-Length: 2\r\n\r\nok',
     expect: badGateway(),
+  },
+  {
+    section: 'RFC 9112 3.2',
+    must: 'MUST NOT take bytes beyond ASCII for part of a target.',
+    request: head('GET /\xe9 HTTP/1.1', 'Host: a.example'),
+    expect: refused(400),
   },
 ];
 
@@ -231,6 +251,20 @@ const FIELD_LINES: readonly Case[] = [
       upstream: { line: 'GET /x HTTP/1.1', fields: { 'x-a': '', 'x-b': '' } },
       client: { line: 200, fields: { 'x-c': '' } },
     },
+  },
+  {
+    section: 'RFC 9110 5.1',
+    must: 'MUST NOT pass on a line without a colon in an answer.',
+    request: get(),
+    upstream: ok('ok', 'X-A'),
+    expect: badGateway(),
+  },
+  {
+    section: 'RFC 9110 5.4',
+    must: 'MUST NOT pass on part of the fields of an answer that has more than it takes.',
+    request: get(),
+    upstream: ok('ok', `X-A: ${'x'.repeat(80_000)}`),
+    expect: badGateway(),
   },
 ];
 

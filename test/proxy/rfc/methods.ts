@@ -88,5 +88,11 @@ export const METHODS: Area = {
       request: `${head('DELETE /x HTTP/1.1', 'Host: a.example', 'Content-Length: 2')}hi`,
       expect: { upstream: { line: 'DELETE /x HTTP/1.1', content: 'hi' } },
     },
+    {
+      section: 'RFC 9110 9.3.7',
+      must: 'MUST take an OPTIONS for "*" with content for one request.',
+      request: `${head('OPTIONS * HTTP/1.1', 'Host: a.example', 'Content-Length: 4')}GET ${get()}`,
+      expect: { upstream: { line: 'GET /x HTTP/1.1' }, client: [{ line: 204 }, { line: 200 }] },
+    },
   ],
 };

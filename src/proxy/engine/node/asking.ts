@@ -50,6 +50,7 @@ export abstract class Asking implements Call {
   readonly #whole = new Timer();
   #socket: Socket | undefined;
   #askedAt = 0;
+  #readBefore = 0;
 
   constructor(journey: Journey) {
     const { client, plan, endpoint } = journey;
@@ -142,6 +143,12 @@ export abstract class Asking implements Call {
     else this.client.cut('timeout');
   }
 
+  /** Whether nothing at all has come of an answer, as far as it can be told: with TLS, its own bytes count too. */
+  protected get unanswered(): boolean {
+    if (this.endpoint.protocol === 'https:') return true;
+    return this.#socket === undefined || this.#socket.bytesRead === this.#readBefore;
+  }
+
   /** Only the whole exchange stays bounded no longer. */
   protected unbound(): void {
     this.#whole.clear();
@@ -153,6 +160,7 @@ export abstract class Asking implements Call {
     this.#phase.set(connectMs, () => this.late(queued, 'overload'));
     request.once('socket', (socket) => {
       this.#socket = socket;
+      this.#readBefore = socket.bytesRead;
       if (this.state === 'asking') this.#phase.clear();
     });
     // An unasked 101 makes node:http close the request without an error.
@@ -184,6 +192,7 @@ export abstract class Asking implements Call {
 /** Why an answer that node's parser has accepted is given up all the same. */
 function faultOf(message: IncomingMessage): string | undefined {
   if (!hasKnownFraming(message)) return 'the transfer coding is another than chunked';
+  if (!/^1\.[01]$/.test(message.httpVersion)) return `an answer in HTTP/${message.httpVersion}`;
   // RFC 9110 section 15: a status is from 100 to 599.
   return (message.statusCode ?? 0) > 599 ? 'status out of range' : undefined;
 }

@@ -64,7 +64,13 @@ export class Forwarding extends Asking {
   /** A pooled connection may be closed by the upstream at any moment; then nothing has been done with the request. */
   #mayRetry(error: Error): boolean {
     const safe = !this.#retried && !this.client.framing.hasBody && IDEMPOTENT.has(this.method);
-    return safe && isReset(error) && this.request?.reusedSocket === true && !this.client.response.destroyed;
+    return (
+      safe &&
+      this.unanswered &&
+      isReset(error) &&
+      this.request?.reusedSocket === true &&
+      !this.client.response.destroyed
+    );
   }
 
   #askFirst(request: ClientRequest): void {
