@@ -422,9 +422,12 @@ describe('workers', () => {
     expect(lines[0]?.length).toBeGreaterThan(4096);
   });
 
-  it('may be as many as there are processors', async () => {
-    spawned = new Spawned({ files: { 'gateway.yaml': specThatSays('hello') }, args: ['--workers', 'auto'] });
-    expect(await get(await spawned.url())).toBe('hello');
+  it('may be as many as there are processors, on IPv6 as well', async () => {
+    const spec = specThatSays('hello').replace('127.0.0.1:0', '[::1]:0');
+    spawned = new Spawned({ files: { 'gateway.yaml': spec }, args: ['--workers', 'auto'] });
+    const url = await spawned.url();
+    expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect(await get(url)).toBe('hello');
   });
 });
 
