@@ -111,7 +111,7 @@ const INTERIM: readonly Case[] = [
   {
     section: 'RFC 9110 15.2',
     must: 'MUST NOT take an interim answer for the final one.',
-    request: get(),
+    request: head('GET /hasty HTTP/1.1', 'Host: a.example'),
     upstream: head('HTTP/1.1 103 Early Hints', 'X-A: 1'),
     expect: { client: [{ line: 103, fields: { 'x-a': '1' } }, problem(504)] },
   },

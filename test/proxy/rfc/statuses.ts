@@ -90,7 +90,7 @@ const OWN: readonly Case[] = [
   {
     section: 'RFC 9110 15.6.5',
     must: 'MUST answer 504 when the upstream does not answer in time.',
-    request: get(),
+    request: head('GET /hasty HTTP/1.1', 'Host: a.example'),
     upstream: { at: 'end', send: 'HTTP/1.1 ' },
     expect: { client: problem(504) },
   },

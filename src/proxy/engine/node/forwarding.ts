@@ -4,6 +4,7 @@
  */
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream';
+import { HeaderFields } from '../../../http/header-fields.ts';
 import { Asking, type EngineContext, type Journey } from './asking.ts';
 import { isReset } from './failure.ts';
 import { sendInterim } from './interim.ts';
@@ -52,8 +53,8 @@ export class Forwarding extends Asking {
     const { headers } = plan.request;
     headers.remove('expect');
     setRequestFields(request, headers, framing);
-    request.on('information', (interim) => {
-      if (this.state === 'asking') sendInterim(client, interim);
+    request.on('information', ({ statusCode, rawHeaders }) => {
+      if (this.state === 'asking') sendInterim(client, statusCode, new HeaderFields(rawHeaders));
     });
     request.once('response', (message) => this.#receive(message));
     if (!framing.hasBody) request.end();

@@ -10,6 +10,7 @@ import { StreamedClient } from '../http2/streamed-client.ts';
 import { Forwarding } from '../native/forwarding.ts';
 import type { ForwardedExchange, StreamParts } from '../native/types.ts';
 import type { ClientSide } from './client-side.ts';
+import { sendInterim } from './interim.ts';
 
 /** How long a client may take for more of its request, or to take more of the answer. */
 const PROGRESS_MS = 60_000;
@@ -102,17 +103,8 @@ class StreamedForward implements ForwardedExchange {
   }
 
   sendInterim(status: number, headers: HeaderFields): void {
-    const { message, response } = this.#side;
-    if (message.httpVersion === '1.0' || response.headersSent) return;
-    if (status === 100) response.writeContinue();
-    const link = headers.all('link');
-    if (status === 103 && link.length > 0) {
-      try {
-        response.writeEarlyHints({ link });
-      } catch {
-        // Hints are optional.
-      }
-    }
+    if (status === 100 && this.#side.expectsContinue) this.#side.response.writeContinue();
+    else sendInterim(this.#side, status, headers);
   }
 
   answerDone(trailers: readonly string[]): void {

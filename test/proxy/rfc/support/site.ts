@@ -28,8 +28,10 @@ const PROBE = 'GET /probe HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n';
 /** Starts the gateway: everything goes to the upstream, but for a few paths under which it answers by itself. */
 export async function startSite(factory: EngineFactory): Promise<Site> {
   const upstream = await ScriptedUpstream.start();
-  const plain = { timeouts: { connectMs: 2_000, responseMs: 200, idleMs: 2_000 } };
-  const endpoint = (url: string) => ({ endpoints: [{ url, weight: 1 }], ...plain });
+  const endpoint = (url: string, responseMs = 4_000) => ({
+    endpoints: [{ url, weight: 1 }],
+    timeouts: { connectMs: 4_000, responseMs, idleMs: 4_000 },
+  });
   const headers = { 'x-probe': '1' };
   const { address } = await startGateway(
     factory,
@@ -41,12 +43,14 @@ export async function startSite(factory: EngineFactory): Promise<Site> {
       upstreams: {
         up: endpoint(upstream.url),
         based: endpoint(`${upstream.url}/base`),
+        hasty: endpoint(upstream.url, 100),
         dead: endpoint('http://127.0.0.1:1'),
       },
       routes: {
         all: { prefix: '/', listeners: ['main'], action: 'up' },
         read: { prefix: '/', listeners: ['narrow'], methods: ['GET', 'POST'], action: 'up' },
         based: { prefix: '/based', action: 'based' },
+        hasty: { path: '/hasty', action: 'hasty' },
         dead: { path: '/dead', action: 'dead' },
         own: {
           path: '/own',
