@@ -1,20 +1,22 @@
 // curl and undici over HTTP/2 in front of each engine.
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { Agent, Client, request } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { ENGINE_NAMES, type EngineName } from '../../src/serve/engine.ts';
 import { pem } from '../proxy/support/certificates.ts';
 import { closing } from '../proxy/support/scope.ts';
-import { type Echo, startEcho, startHttp, valuesOf } from '../proxy/support/upstreams.ts';
+import { type Echo, startEcho, startHttp, startServer, valuesOf } from '../proxy/support/upstreams.ts';
 import { ALWAYS, curl } from './support/curl.ts';
 import { serveSpec, specTo, tlsFixture, tlsInSpec } from './support/gateway.ts';
 import { describeWith, start, TOOLS } from './support/tools.ts';
 
 const CLEAR = 'public: { address: "127.0.0.1:0", http2: true }';
 const TLS = `public: { address: "127.0.0.1:0", http2: true, ${tlsInSpec()} }`;
+/** What makes curl trust the gateway, and undici, which is to speak HTTP/2 as well. */
 const TRUST = ['--cacert', tlsFixture('ca.crt')];
+const TRUSTING = { allowH2: true, connect: { ca: pem('ca.crt') } };
 
 for (const engine of ENGINE_NAMES) {
   describeWith(TOOLS.curl, `curl over HTTP/2, ${engine} engine`, () => {
@@ -100,9 +102,7 @@ for (const engine of ENGINE_NAMES) {
   describe(`undici over HTTP/2, ${engine} engine`, () => {
     it('sends bodies of all sorts over one connection', async () => {
       const url = await serve(engine, await startEcho(), TLS);
-      const client = closing(new Client(url, { allowH2: true, connect: { ca: pem('ca.crt') } }), (each) =>
-        each.destroy(),
-      );
+      const client = closing(new Client(url, TRUSTING), (each) => each.destroy());
       const bodies = Array.from({ length: 50 }, (_, n) => `${n} `.repeat(n * n));
       const answers = bodies.map(async (body) => {
         const { body: answer } = await client.request({ path: '/', method: 'PUT', body });
@@ -113,6 +113,23 @@ for (const engine of ENGINE_NAMES) {
       expect(echoes).toMatchObject(bodies.map((body) => ({ method: 'PUT', body, rawHeaders })));
     });
 
+    it('sends no body before it is told to go on', async () => {
+      const expectations: unknown[] = [];
+      const server = createServer((_, response) => response.writeHead(400).end('not asked'));
+      server.on('checkContinue', (message, response) => {
+        expectations.push(message.headers.expect);
+        response.writeContinue();
+        message.pipe(response);
+      });
+      const { port } = await startServer(server);
+      const url = await serve(engine, `http://127.0.0.1:${port}`, TLS);
+      const client = closing(new Client(url, TRUSTING), (each) => each.destroy());
+      const asking = { path: '/', method: 'POST', body: 'tea', expectContinue: true } as const;
+      const { statusCode, body } = await client.request(asking);
+      expect([statusCode, await body.text()]).toEqual([200, 'tea']);
+      expect(expectations).toEqual(['100-continue']);
+    });
+
     it('gives up in the middle of an answer: the upstream sees it, others go on', async () => {
       const ends: boolean[] = [];
       const upstreamUrl = await startHttp((message, response) => {
@@ -121,8 +138,7 @@ for (const engine of ENGINE_NAMES) {
         return response.write('some');
       });
       const url = await serve(engine, upstreamUrl, TLS);
-      const options = { allowH2: true, connect: { ca: pem('ca.crt') } };
-      const dispatcher = closing(new Agent(options), (each) => each.destroy());
+      const dispatcher = closing(new Agent(TRUSTING), (each) => each.destroy());
       const abort = new AbortController();
       const { body } = await request(url, { dispatcher, signal: abort.signal });
       await once(body, 'data');
