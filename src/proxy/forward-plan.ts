@@ -17,6 +17,8 @@ const PROBLEMS: Readonly<Record<ForwardFailure['kind'], Problem>> = {
   invalid: { status: 502, detail: 'The upstream gave no valid answer.' },
   overload: { status: 503, detail: 'The upstream takes no more requests at the moment.' },
   timeout: { status: 504, detail: 'The upstream did not answer in time.' },
+  stalled: { status: 408, detail: 'The request did not arrive in time.' },
+  'too-large': { status: 413, detail: 'The body of the request is too large.' },
 };
 
 /** The route's side of a forward. */
@@ -45,6 +47,7 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
     },
     exchange,
     timeoutMs: route.record.timeoutMs,
+    bodyBytesMax: run.bodyBytesMax,
     mirror: mirror !== undefined && random() * 100 < mirror.percent ? mirror : undefined,
     onResponse: (head) => passOn(run, head, upstream.record.http2 ? '2.0' : (head.httpVersion ?? '1.1')),
     onFailure: (failure) => {

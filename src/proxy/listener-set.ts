@@ -4,7 +4,7 @@
  */
 import type { Address } from '../artifact/types.ts';
 import type { Site } from './revision.ts';
-import type { Engine, EngineListener, IncomingExchange } from './types.ts';
+import type { Engine, EngineListener, IncomingExchange, ListenerUpdate } from './types.ts';
 
 /** An address that is open, and the site that its requests belong to now. */
 interface Open {
@@ -82,22 +82,21 @@ export class ListenerSet {
     await Promise.all(this.#closing.values());
   }
 
-  /** Gives every kept address its new site; certificates change only where they differ. */
+  /** Gives every kept address its new site; certificates and bounds change only where they differ. */
   #turn(sites: ReadonlyMap<string, Site>): void {
     for (const [key, open] of this.#open) {
       const site = sites.get(key);
       if (site === undefined) continue;
-      const { tls } = site;
-      if (tls !== undefined && JSON.stringify(tls) !== JSON.stringify(open.site.tls))
-        open.listener.updateTls(tls);
+      const update = updateOf(site);
+      if (JSON.stringify(update) !== JSON.stringify(updateOf(open.site))) open.listener.update(update);
       open.site = site;
     }
   }
 
   async #listen(site: Site): Promise<Open> {
-    const { address, tls, http2 } = site;
+    const { address, http2 } = site;
     const current: Pick<Open, 'site'> = { site };
-    const options = tls === undefined ? { address, http2 } : { address, http2, tls };
+    const options = { address, http2, ...updateOf(site) };
     const listener = await this.#engine.listen(options, (incoming) => this.#handle(incoming, current.site));
     return Object.assign(current, { listener });
   }
@@ -111,6 +110,11 @@ export class ListenerSet {
     const closing = listener.close(drainMs).finally(() => this.#closing.delete(listener));
     this.#closing.set(listener, closing);
   }
+}
+
+/** What an engine is told of a site and may be told anew. */
+function updateOf({ tls, bounds }: Site): ListenerUpdate {
+  return tls === undefined ? { bounds } : { tls, bounds };
 }
 
 /** Whether an open address can go on serving as that site: it exists and speaks TLS and HTTP/2, or not, as before. */

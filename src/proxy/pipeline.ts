@@ -34,6 +34,7 @@ export function handleExchange(incoming: IncomingExchange, site: Site, deps: Pip
     listener: undefined,
     route: undefined,
     matchedLength: 0,
+    bodyBytesMax: undefined,
     upstream: undefined,
     error: undefined,
   };
@@ -88,7 +89,15 @@ function match(run: Run, { listener, host }: Admitted): Problem | undefined {
   run.route = site.revision.route(router.routeOf(found));
   if (run.route.needsParams) exchange.params = router.params(found, path);
   exchange.route = run.route.record.name;
-  return undefined;
+  run.bodyBytesMax = (run.route.record.bodyBytesMax ?? listener.record.limits.bodyBytesMax) || undefined;
+  return run.bodyBytesMax !== undefined && declares(headers) > run.bodyBytesMax ? TOO_LONG : undefined;
+}
+
+const TOO_LONG: Problem = { status: 413, detail: 'The body of the request is too large.' };
+
+/** How long the body says it is; one that says nothing is counted while it comes. */
+function declares(headers: HeaderFields): number {
+  return Number(headers.first('content-length') ?? 0);
 }
 
 function act(run: Run, route: PreparedRoute, deps: PipelineDeps): void {

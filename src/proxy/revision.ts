@@ -7,7 +7,7 @@ import type { PolicyDeps, PolicyHandler } from '../policy/types.ts';
 import type { Upstream } from '../upstream/types.ts';
 import { createWeightedChoice } from '../upstream/weighted.ts';
 import { createTrust } from './trusted-proxies.ts';
-import type { TlsMaterial } from './types.ts';
+import type { ClientBounds, TlsMaterial } from './types.ts';
 
 /** A revision; exchanges hold on to the one they began with. */
 export interface Revision {
@@ -25,6 +25,7 @@ export interface Site {
   readonly address: Address;
   readonly tls: TlsMaterial | undefined;
   readonly http2: boolean;
+  readonly bounds: ClientBounds;
   readonly listeners: readonly SiteListener[];
   /** Each listener's hosts, in the order of `listeners`. */
   readonly hosts: readonly (readonly string[])[];
@@ -139,9 +140,11 @@ function createSite(
   listeners: readonly SiteListener[],
   tls: ReadonlyMap<string, TlsMaterial>,
 ): Site {
-  const { address, http2 = false } = found(listeners[0], 'a listener').record;
+  // The spec's checks hold all listeners of an address to the same bounds.
+  const { address, http2 = false, timeouts, limits } = found(listeners[0], 'a listener').record;
   const hosts = listeners.map(({ record }) => record.hosts);
-  return { revision, address, tls: joinTls(listeners, tls), http2, listeners, hosts };
+  const bounds = { timeouts, limits };
+  return { revision, address, tls: joinTls(listeners, tls), http2, bounds, listeners, hosts };
 }
 
 /** Listeners on one address share a handshake, which comes before the host is known. */

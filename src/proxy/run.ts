@@ -15,6 +15,8 @@ export interface Run {
   route: PreparedRoute | undefined;
   /** How much of the path the route's pattern matched as its prefix. */
   matchedLength: number;
+  /** The route's limit, or the listener's. */
+  bodyBytesMax: number | undefined;
   upstream: string | undefined;
   error: string | undefined;
 }

@@ -1,5 +1,5 @@
 /** The contract between the gateway and its engines. Nothing of any HTTP stack shows in it. */
-import type { Address, ListenerTls } from '../artifact/types.ts';
+import type { Address, ClientLimits, ClientTimeouts, ListenerTls } from '../artifact/types.ts';
 import type { HeaderFields } from '../http/header-fields.ts';
 import type { Connection, Exchange, RequestHead, ResponseHead } from '../http/types.ts';
 import type { Upstream } from '../upstream/types.ts';
@@ -22,6 +22,16 @@ export interface ListenOptions {
   readonly tls?: TlsMaterial;
   /** Whether HTTP/2 is served beside HTTP/1.1. */
   readonly http2?: boolean;
+  readonly bounds: ClientBounds;
+}
+
+/** What an open address may be given anew. */
+export type ListenerUpdate = Pick<ListenOptions, 'tls' | 'bounds'>;
+
+/** What clients of an address may cost before a request says which of its listeners it is for. */
+export interface ClientBounds {
+  readonly timeouts: ClientTimeouts;
+  readonly limits: Omit<ClientLimits, 'bodyBytesMax'>;
 }
 
 /** Certificates read from disk; the first is shown when no name fits. */
@@ -33,8 +43,8 @@ export interface TlsMaterial extends Pick<ListenerTls, 'minVersion'> {
 export interface EngineListener {
   /** Where it listens for real (port 0 becomes a number): `127.0.0.1:8080`, `[::1]:8080`, `unix:/path`. */
   readonly address: string;
-  /** Takes new certificates for new connections; open ones stay. */
-  updateTls(tls: TlsMaterial): void;
+  /** Takes new certificates and bounds for new connections; open ones may keep what they began with. */
+  update(options: ListenerUpdate): void;
   /** Stops accepting at once, lets exchanges end, closes what is left after `drainMs`; may be called again with less. */
   close(drainMs: number): Promise<void>;
 }
@@ -73,6 +83,8 @@ export interface ForwardPlan {
   readonly exchange: Exchange;
   /** Bound on the whole exchange, from the route; for a WebSocket, until it is open. */
   readonly timeoutMs: number | undefined;
+  /** Where the request body passes it, the exchange fails as `too-large`; what is declared has been checked. */
+  readonly bodyBytesMax: number | undefined;
   /** Copies go there without ever delaying or failing the original. */
   readonly mirror: { readonly upstream: Upstream } | undefined;
   /**
@@ -84,10 +96,13 @@ export interface ForwardPlan {
   onFailure(failure: ForwardFailure): void;
 }
 
-/** Why an upstream gave no answer. */
+/** Why there is no answer of an upstream's. */
 export interface ForwardFailure {
-  /** `connect`, `reset` and `invalid` → 502, `overload` → 503, `timeout` → 504. */
-  readonly kind: 'connect' | 'reset' | 'invalid' | 'overload' | 'timeout';
+  /**
+   * The upstream's: `connect`, `reset` and `invalid` → 502, `overload` → 503, `timeout` → 504. The client's:
+   * `stalled` → 408, `too-large` → 413; the engine closes its connection behind the answer.
+   */
+  readonly kind: 'connect' | 'reset' | 'invalid' | 'overload' | 'timeout' | 'stalled' | 'too-large';
   /** For the operator; may name addresses, so it is never sent to a client. */
   readonly detail: string;
 }

@@ -4,6 +4,7 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { TlsMaterial } from '../../../src/proxy/types.ts';
+import { DEFAULT_BOUNDS } from '../../../src/spec/section/listener-bounds.ts';
 import { pair, pem } from '../support/certificates.ts';
 import { type EngineFactory, forwardTo, listenWith, type Seen, testUpstream } from '../support/engine.ts';
 import { socketOptions } from '../support/raw.ts';
@@ -45,7 +46,7 @@ export function describeTls(name: string, factory: EngineFactory): void {
     it('takes new certificates and keeps open connections', async () => {
       const { address, listener } = await listen(factory, MATERIAL);
       const open = await handshake(address, { servername: 'api.example.com' });
-      listener.updateTls({ ...MATERIAL, certificates: [pair('api-renewed')] });
+      listener.update({ bounds: DEFAULT_BOUNDS, tls: { ...MATERIAL, certificates: [pair('api-renewed')] } });
       expect(await subjectOf(address, 'api.example.com')).toBe('api.example.com (renewed)');
       expect(await subjectOf(address, undefined)).toBe('api.example.com (renewed)');
       const answered = new Promise<string>((resolve) =>
@@ -59,11 +60,11 @@ export function describeTls(name: string, factory: EngineFactory): void {
     it('wants a client certificate when told to, from the first handshake on', async () => {
       const { address, listener } = await listen(factory, MATERIAL);
       expect(await get(address, {})).toMatchObject({ status: 502 });
-      listener.updateTls({ ...MATERIAL, clientCa: pem('ca.crt') });
+      listener.update({ bounds: DEFAULT_BOUNDS, tls: { ...MATERIAL, clientCa: pem('ca.crt') } });
       await expect(get(address, {})).rejects.toThrow();
       await expect(get(address, { servername: 'eu.shop.example.com' })).rejects.toThrow();
       expect(await get(address, pair('client'))).toMatchObject({ status: 502 });
-      listener.updateTls(MATERIAL);
+      listener.update({ bounds: DEFAULT_BOUNDS, tls: MATERIAL });
       expect(await get(address, {})).toMatchObject({ status: 502 });
     });
 

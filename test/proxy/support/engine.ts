@@ -13,6 +13,7 @@ import type {
   IncomingExchange,
   ListenOptions,
 } from '../../../src/proxy/types.ts';
+import { DEFAULT_BOUNDS } from '../../../src/spec/section/listener-bounds.ts';
 import { createUpstream } from '../../../src/upstream/create-upstream.ts';
 import type { Upstream, UpstreamTlsMaterial } from '../../../src/upstream/types.ts';
 import { closing } from './scope.ts';
@@ -64,6 +65,7 @@ export function forwardTo(
       request: { method: request.method, target: request.target, headers: request.headers },
       exchange: exchangeOf(incoming),
       timeoutMs: undefined,
+      bodyBytesMax: undefined,
       mirror: undefined,
       onResponse: (head) => stripHopByHop(head.headers),
       onFailure: (failure) => {
@@ -75,7 +77,15 @@ export function forwardTo(
   };
 }
 
-const STATUS = { connect: 502, reset: 502, invalid: 502, overload: 503, timeout: 504 } as const;
+const STATUS = {
+  connect: 502,
+  reset: 502,
+  invalid: 502,
+  overload: 503,
+  timeout: 504,
+  stalled: 408,
+  'too-large': 413,
+} as const;
 
 function exchangeOf(incoming: IncomingExchange): Exchange {
   return {
@@ -96,10 +106,11 @@ function exchangeOf(incoming: IncomingExchange): Exchange {
 export async function listenWith(
   factory: EngineFactory,
   handler: ExchangeHandler,
-  options: ListenOptions = { address: { host: '127.0.0.1', port: 0 } },
+  options: Partial<ListenOptions> = {},
 ): Promise<{ listener: EngineListener; engine: Engine; address: string; url: string }> {
   const engine = closing(factory(), (each) => each.close());
-  const listener = closing(await engine.listen(options, handler), (each) => each.close(0));
+  const everything = { address: { host: '127.0.0.1', port: 0 }, bounds: DEFAULT_BOUNDS, ...options };
+  const listener = closing(await engine.listen(everything, handler), (each) => each.close(0));
   const scheme = options.tls === undefined ? 'http' : 'https';
   return { engine, listener, address: listener.address, url: `${scheme}://${listener.address}` };
 }

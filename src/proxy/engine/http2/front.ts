@@ -4,13 +4,13 @@
  */
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { CLIENT_LIMITS } from '../native/limits.ts';
 import type { ListenerContext } from '../native/types.ts';
 import { detectProtocol } from './preface.ts';
 import { ServerSessions } from './server-sessions.ts';
 
 /** Takes the connections of one listener. */
 export class Http2Front {
+  readonly #context: ListenerContext;
   readonly #sessions: ServerSessions;
   readonly #serveHttp1: (socket: Socket) => void;
   /** Connections that have not said yet what they speak. */
@@ -18,6 +18,7 @@ export class Http2Front {
 
   /** `serveHttp1` gets the connections that speak HTTP/1.1; what was read of them has been put back. */
   constructor(context: ListenerContext, serveHttp1: (socket: Socket) => void) {
+    this.#context = context;
     this.#sessions = new ServerSessions(context);
     this.#serveHttp1 = serveHttp1;
   }
@@ -31,11 +32,16 @@ export class Http2Front {
     }
     this.#silent.add(socket);
     socket.once('close', () => this.#silent.delete(socket));
-    detectProtocol(socket, CLIENT_LIMITS.headMs, (protocol) => {
+    detectProtocol(socket, this.#context.limits.headMs, (protocol) => {
       this.#silent.delete(socket);
       if (protocol === 'http2') this.#sessions.accept(socket);
       else this.#serveHttp1(socket);
     });
+  }
+
+  /** Closes an HTTP/2 connection that waits for another request; false when there is none. */
+  closeIdle(): boolean {
+    return this.#sessions.closeIdle();
   }
 
   /** Closes what is idle; streams under way go on to their end, and no others begin. */

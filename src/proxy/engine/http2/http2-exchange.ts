@@ -59,10 +59,7 @@ export class Http2Exchange implements IncomingExchange, ForwardedExchange {
       progressMs: surroundings.progressMs,
       takesContent: () => this.#forwarding?.takesContent ?? false,
       expire: () => this.#forwarding?.expire(),
-      stuck: () => {
-        this.#forwarding?.abandon();
-        this.cut('timeout');
-      },
+      stuck: () => this.#stuck(),
     });
     this.#listen(stream);
   }
@@ -118,6 +115,10 @@ export class Http2Exchange implements IncomingExchange, ForwardedExchange {
     this.#stream.resume();
   }
 
+  closeBehind(): void {
+    // The stream ends with its answer, and the connection's others go on.
+  }
+
   cut(end: ExchangeOutcome['end']): void {
     this.#end ??= end;
     this.#stream.close(end === 'client-gone' ? NGHTTP2_CANCEL : NGHTTP2_INTERNAL_ERROR);
@@ -143,10 +144,17 @@ export class Http2Exchange implements IncomingExchange, ForwardedExchange {
     stream.on('close', () => this.#close());
   }
 
+  /** Whom nothing has been sent to gets to know. */
+  #stuck(): void {
+    if (this.#status === 0 && !this.client.congested) return this.#forwarding?.clientStalled();
+    this.#forwarding?.abandon();
+    this.cut('timeout');
+  }
+
   #content(chunk: Buffer): void {
     clock.read();
     this.requestBytes += chunk.length;
-    this.client.progress();
+    this.client.received(chunk.length);
     this.#forwarding?.requestContent(chunk, 0, chunk.length);
     this.#forwarding?.requestFlush();
   }

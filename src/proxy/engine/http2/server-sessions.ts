@@ -10,12 +10,12 @@ import {
   type ServerOptions,
 } from 'node:http2';
 import type { Socket } from 'node:net';
-import { plainAddress } from '../../../http/forwarded.ts';
 import { createProblem } from '../../../http/problem.ts';
 import type { Connection } from '../../../http/types.ts';
+import { connectionOf } from '../connection-of.ts';
 import { clock } from '../native/clock.ts';
 import type { Deadlined } from '../native/deadline-wheel.ts';
-import { CLIENT_LIMITS, CODEC_LIMITS } from '../native/limits.ts';
+import type { ConnectionLimits } from '../native/limits.ts';
 import type { ListenerContext } from '../native/types.ts';
 import { Http2Exchange } from './http2-exchange.ts';
 import { HTTP2_LIMITS } from './limits.ts';
@@ -24,6 +24,9 @@ import { RateBound } from './rate-bound.ts';
 import { readRequestHead } from './request-head.ts';
 
 const { NGHTTP2_NO_ERROR, NGHTTP2_ENHANCE_YOUR_CALM } = constants;
+
+/** How many connections are looked at for an idle one. */
+const LOOKED_AT_MAX = 64;
 
 /** All open HTTP/2 connections of a listener. */
 export class ServerSessions {
@@ -39,6 +42,19 @@ export class ServerSessions {
     const session = new ServerSession(socket, this.#context);
     this.#sessions.add(session);
     socket.once('close', () => this.#sessions.delete(session));
+  }
+
+  /** Closes one that has no stream, of the first few; false when there is none. */
+  closeIdle(): boolean {
+    let looked = 0;
+    for (const session of this.#sessions) {
+      if (session.idle) {
+        session.destroy();
+        return true;
+      }
+      if (++looked === LOOKED_AT_MAX) return false;
+    }
+    return false;
   }
 
   /** Says goodbye to every client: streams under way go on to their end, no others begin. */
@@ -57,20 +73,18 @@ class ServerSession implements Deadlined {
   queuedTick = -1;
   readonly #session: ServerHttp2Session;
   readonly #context: ListenerContext;
+  readonly #limits: ConnectionLimits;
   readonly #connection: Connection;
   readonly #resets = new RateBound(HTTP2_LIMITS.resetBurst, HTTP2_LIMITS.resetsPerSecond);
   readonly #controls = new RateBound(HTTP2_LIMITS.controlBurst, HTTP2_LIMITS.controlsPerSecond);
   #streams = 0;
+  #requests = 0;
 
   constructor(socket: Socket, context: ListenerContext) {
     this.#context = context;
-    this.#connection = {
-      remoteAddress: plainAddress(socket.remoteAddress ?? ''),
-      remotePort: socket.remotePort ?? 0,
-      localPort: socket.localPort ?? 0,
-      scheme: context.scheme,
-    };
-    const session = performServerHandshake(socket, sessionOptions());
+    this.#limits = context.limits;
+    this.#connection = connectionOf(socket, context.scheme);
+    const session = performServerHandshake(socket, sessionOptions(context.limits));
     this.#session = session;
     session.on('error', ignore);
     const begin = (stream: ServerHttp2Stream, _headers: object, flags: number, raw: readonly string[]) =>
@@ -79,7 +93,12 @@ class ServerSession implements Deadlined {
     session.on('ping', () => this.#control());
     session.on('remoteSettings', () => this.#control());
     session.on('close', () => context.wheel.clear(this));
-    context.wheel.set(this, CLIENT_LIMITS.keepAliveMs);
+    context.wheel.set(this, this.#limits.keepAliveMs);
+  }
+
+  /** Whether it waits for another request. */
+  get idle(): boolean {
+    return this.#streams === 0 && this.#requests > 0 && !this.#session.destroyed;
   }
 
   /** Ends the connection once its streams have ended. */
@@ -102,12 +121,13 @@ class ServerSession implements Deadlined {
   #begin(stream: ServerHttp2Stream, flags: number, raw: readonly string[]): void {
     clock.read();
     this.#streams++;
+    if (++this.#requests >= this.#limits.requestsMax) this.finish();
     this.#context.wheel.clear(this);
     stream.once('close', () => this.#ended(stream));
     const head = readRequestHead(raw, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0);
     if ('status' in head) return refuse(stream, head.status, head.reason);
     const context = this.#context;
-    const surroundings = { context, connection: this.#connection, progressMs: CLIENT_LIMITS.progressMs };
+    const surroundings = { context, connection: this.#connection, progressMs: this.#limits.progressMs };
     context.handler(new Http2Exchange(stream, head, surroundings));
   }
 
@@ -115,7 +135,7 @@ class ServerSession implements Deadlined {
     this.#streams--;
     if (stream.rstCode !== NGHTTP2_NO_ERROR && !this.#resets.take()) return this.#calm();
     if (this.#streams > 0) return;
-    const { keepAliveMs } = CLIENT_LIMITS;
+    const { keepAliveMs } = this.#limits;
     this.#context.wheel.set(this, this.#session.closed ? HTTP2_LIMITS.lingerMs : keepAliveMs);
   }
 
@@ -129,18 +149,20 @@ class ServerSession implements Deadlined {
 }
 
 /** How node:http2 is to serve a connection. */
-function sessionOptions(): ServerOptions & { readonly maxSessionRejectedStreams: number } {
+function sessionOptions({
+  codec,
+}: ConnectionLimits): ServerOptions & { readonly maxSessionRejectedStreams: number } {
   return {
     maxSessionMemory: HTTP2_LIMITS.memoryMegabytes,
     maxSessionInvalidFrames: HTTP2_LIMITS.invalidFramesMax,
     maxSessionRejectedStreams: HTTP2_LIMITS.rejectedStreamsMax,
     // Four pseudo-fields stand before the fields.
-    maxHeaderListPairs: CODEC_LIMITS.fieldCountMax + 4,
+    maxHeaderListPairs: codec.fieldCountMax + 4,
     settings: {
       enablePush: false,
       initialWindowSize: HTTP2_LIMITS.windowBytes,
       maxConcurrentStreams: HTTP2_LIMITS.streamsMax,
-      maxHeaderListSize: CODEC_LIMITS.headBytesMax,
+      maxHeaderListSize: codec.headBytesMax,
     },
   };
 }

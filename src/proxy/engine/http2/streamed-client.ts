@@ -5,6 +5,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { clock } from '../native/clock.ts';
 import type { Deadlined } from '../native/deadline-wheel.ts';
+import { CLIENT_LIMITS } from '../native/limits.ts';
 import type { AnswerWriter, ForwardedClient, StreamParts } from '../native/types.ts';
 import type { ByteStream } from '../native/upstream-link.ts';
 
@@ -30,6 +31,8 @@ export class StreamedClient implements ForwardedClient, AnswerWriter {
   readonly socket: ByteStream & { destroySoon(): void };
   /** Bytes of the answer's content. */
   contentBytes = 0;
+  /** Bytes of the request since the client's bound was last put off. */
+  #sinceProgress = 0;
   readonly #options: StreamedClientOptions;
   readonly #exchangeBound: Deadlined;
   readonly #progressBound: Deadlined;
@@ -71,6 +74,14 @@ export class StreamedClient implements ForwardedClient, AnswerWriter {
 
   progress(): void {
     this.context.wheel.set(this.#progressBound, this.#options.progressMs);
+  }
+
+  /** Some of the request has come; a trickle is no progress. */
+  received(bytes: number): void {
+    this.#sinceProgress += bytes;
+    if (this.#sinceProgress < CLIENT_LIMITS.progressBytesMin) return;
+    this.#sinceProgress = 0;
+    this.progress();
   }
 
   boundExchange(ms: number): void {

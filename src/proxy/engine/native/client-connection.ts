@@ -7,41 +7,36 @@ import type { Socket } from 'node:net';
 import { BodyReader, type BodySink } from '../../../http/codec/body-reader.ts';
 import { parseRequestHead, skipEmptyLines } from '../../../http/codec/request-head.ts';
 import type { CodecFault, RequestHeadMessage } from '../../../http/codec/types.ts';
-import { plainAddress } from '../../../http/forwarded.ts';
 import type { Connection } from '../../../http/types.ts';
+import { connectionOf } from '../connection-of.ts';
 import type { ByteSource } from './byte-source.ts';
 import { ClientExchange } from './client-exchange.ts';
-import type { Deadlined } from './deadline-wheel.ts';
-import { CLIENT_LIMITS, CODEC_LIMITS } from './limits.ts';
+import { ConnectionBounds } from './connection-bounds.ts';
+import type { ConnectionLimits } from './limits.ts';
 import { MessageWriter } from './message-writer.ts';
-import { refusal, refusalFor } from './refusal.ts';
+import { endConnection, isRubbish, refusal, refusalFor } from './refusal.ts';
 import type { ClientLink, ListenerContext } from './types.ts';
 
 const EMPTY: Buffer = Buffer.alloc(0);
 
 /** A client's connection from its first byte to its last. */
-export class ClientConnection implements ClientLink, Deadlined, BodySink {
+export class ClientConnection implements ClientLink, BodySink {
   readonly socket: Socket;
   readonly connection: Connection;
   readonly writer: MessageWriter;
   readonly context: ListenerContext;
-  deadlineMs = Number.POSITIVE_INFINITY;
-  queuedTick = -1;
+  readonly #limits: ConnectionLimits;
   /** The bytes that `content` ranges speak of. */
   bytes: Buffer = EMPTY;
-  /** The bound on the exchange under way; one for all of a connection's exchanges, since the wheel keeps what it was given. */
-  readonly #exchangeBound: Deadlined = {
-    deadlineMs: Number.POSITIVE_INFINITY,
-    queuedTick: -1,
-    expire: () => this.#exchange?.expire(),
-  };
+  readonly bounds: ConnectionBounds;
   #pending: Buffer | undefined;
   #exchange: ClientExchange | undefined;
   #reader: BodyReader | undefined;
   #consuming = false;
   #closing = false;
-  /** Bytes of the next head have come. */
-  #headBegun = false;
+  /** The time for a head is running; for the first one it does from the connection's first moment. */
+  #headBegun = true;
+  #requests = 0;
   /** The answer is out and what is left of its request is read away, for the next one's sake. */
   #discarding = false;
   #tunnel: ((bytes: Buffer) => void) | undefined;
@@ -50,19 +45,19 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
     const { socket } = source;
     this.socket = socket;
     this.context = context;
-    this.connection = {
-      remoteAddress: plainAddress(socket.remoteAddress ?? ''),
-      remotePort: socket.remotePort ?? 0,
-      localPort: socket.localPort ?? 0,
-      scheme: context.scheme,
-    };
+    this.#limits = context.limits;
+    this.connection = connectionOf(socket, context.scheme);
     this.writer = new MessageWriter(socket);
     source.take = (bytes, length) => this.#onData(bytes, length);
     socket.on('drain', () => this.#onDrain());
     socket.on('end', () => this.#onEnd());
     socket.on('error', () => undefined);
     socket.on('close', () => this.#onClose());
-    context.wheel.set(this, CLIENT_LIMITS.headMs);
+    this.bounds = new ConnectionBounds(context.wheel, this.#limits, {
+      clientLate: () => this.#late(),
+      exchangeLate: () => this.#exchange?.expire(),
+    });
+    this.bounds.head();
   }
 
   get #kept(): number {
@@ -71,7 +66,7 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
 
   /** Whether the connection is to be closed behind the answer under way. */
   get mustClose(): boolean {
-    return this.#closing || this.context.draining;
+    return this.#closing || this.context.draining || this.#requests >= this.#limits.requestsMax;
   }
 
   /** True once the request under way has been read to its end. */
@@ -82,7 +77,7 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
   /** From now on bytes pass to `take` as they are. */
   becomeTunnel(take: (bytes: Buffer) => void): void {
     this.#tunnel = take;
-    this.context.wheel.set(this, CLIENT_LIMITS.tunnelIdleMs);
+    this.progress();
     const early = this.#pending;
     this.#pending = undefined;
     if (early !== undefined && early.length > 0) take(early);
@@ -90,14 +85,14 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
   }
 
   /** Something moved in a tunnel or in an answer. */
-  progress(ms: number = CLIENT_LIMITS.progressMs): void {
-    this.context.wheel.set(this, ms);
+  progress(): void {
+    if (this.#tunnel === undefined) this.bounds.progress();
+    else this.bounds.tunnel();
   }
 
   /** Bounds the next step of the exchange under way; Infinity lifts the bound. */
   boundExchange(ms: number): void {
-    if (ms === Number.POSITIVE_INFINITY) this.context.wheel.clear(this.#exchangeBound);
-    else this.context.wheel.set(this.#exchangeBound, ms);
+    this.bounds.exchange(ms);
   }
 
   /** The exchange can take body bytes now, or again. */
@@ -105,8 +100,10 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
     if (this.#consuming) return;
     const bytes = this.#pending;
     this.#pending = undefined;
+    // While the exchange took nothing, the client could not make progress.
+    if (this.#exchange !== undefined && !this.requestRead) this.progress();
     if (bytes !== undefined) this.#consume(bytes, bytes.length);
-    if (this.#kept < CLIENT_LIMITS.pipelinedBytesMax) this.socket.resume();
+    if (this.#kept < this.#limits.pipelinedBytesMax) this.socket.resume();
   }
 
   /** The exchange is over: go on with the next request, or close. */
@@ -115,11 +112,11 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
     if (!keepAlive || (this.context.draining && !this.#begun)) return this.#finish();
     this.#discarding = !this.requestRead;
     if (!this.#discarding) this.#reader = undefined;
-    this.context.wheel.set(this, CLIENT_LIMITS.keepAliveMs);
+    this.bounds.idle();
     this.pump();
   }
 
-  expire(): void {
+  #late(): void {
     const exchange = this.#exchange;
     if (exchange !== undefined && !this.#owesBytes(exchange)) this.progress();
     else if (exchange !== undefined) exchange.clientStuck();
@@ -140,6 +137,12 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
 
   trailers(fields: string[]): void {
     this.#exchange?.requestTrailers(fields);
+  }
+
+  /** Whether it waits for another request of a client that has had an answer. */
+  get idle(): boolean {
+    const busy = this.#exchange !== undefined || this.#begun || this.#closing || this.#discarding;
+    return this.#requests > 0 && !busy;
   }
 
   /** Closes an idle connection; a busy one closes behind its answer. */
@@ -206,22 +209,18 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
   #keep(rest: Buffer): void {
     if (this.#tunnel !== undefined) return this.#tunnel(rest);
     this.#pending = rest;
-    if (this.#exchange !== undefined && this.requestRead && this.#isRubbish(rest))
+    // Nothing may be written into the answer under way, so a client that sends rubbish behind its request is cut.
+    if (this.#exchange !== undefined && this.requestRead && isRubbish(rest, this.#limits.codec))
       return this.#exchange.cut('client-gone');
-    if (rest.length >= CLIENT_LIMITS.pipelinedBytesMax) this.socket.pause();
-  }
-
-  /** A pipelined request that cannot be one: nothing may be written into the answer under way, so the client is cut. */
-  #isRubbish(rest: Buffer): boolean {
-    return parseRequestHead(rest, 0, rest.length, CODEC_LIMITS).kind === 'fault';
+    if (rest.length >= this.#limits.pipelinedBytesMax) this.socket.pause();
   }
 
   #readHead(bytes: Buffer, start: number, end: number): number | undefined {
     // Who does not read answers gets no more of them; what was sent ahead waits.
     if (this.writer.congested) return undefined;
-    const head = parseRequestHead(bytes, start, end, CODEC_LIMITS);
+    const head = parseRequestHead(bytes, start, end, this.#limits.codec);
     if (head.kind === 'incomplete') {
-      if (!this.#headBegun) this.context.wheel.set(this, CLIENT_LIMITS.headMs);
+      if (!this.#headBegun) this.bounds.head();
       this.#headBegun = true;
       return undefined;
     }
@@ -237,8 +236,10 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
     const refused = refusalFor(head);
     if (refused !== undefined) return this.#refuse(refused);
     this.#headBegun = false;
-    this.#reader = head.framing.kind === 'none' ? undefined : new BodyReader(head.framing, CODEC_LIMITS);
-    this.context.wheel.set(this, CLIENT_LIMITS.progressMs);
+    this.#requests++;
+    this.#reader =
+      head.framing.kind === 'none' ? undefined : new BodyReader(head.framing, this.#limits.codec);
+    this.progress();
     const exchange = new ClientExchange(this, head);
     this.#exchange = exchange;
     this.context.handler(exchange);
@@ -250,10 +251,10 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
     const exchange = this.#exchange;
     const reader = this.#reader;
     if (exchange === undefined || reader === undefined || reader.done || !exchange.takesContent) {
-      if (end - start >= CLIENT_LIMITS.pipelinedBytesMax) this.socket.pause();
+      if (end - start >= this.#limits.pipelinedBytesMax) this.socket.pause();
       return undefined;
     }
-    this.context.wheel.set(this, CLIENT_LIMITS.progressMs);
+    this.bounds.received(end - start);
     const next = reader.read(bytes, start, end, this);
     if (typeof next !== 'number') {
       this.#break(exchange, next);
@@ -278,19 +279,9 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
     this.#finish();
   }
 
-  /**
-   * Ends our half once the answer is out and reads away, for a moment, what still comes: closing at once would
-   * reset the answer. A client that does not take the answer is not waited for without end.
-   */
   #finish(): void {
     this.#closing = true;
-    const { wheel } = this.context;
-    wheel.set(this, CLIENT_LIMITS.progressMs);
-    this.socket.end(() => {
-      if (this.requestRead) this.socket.destroy();
-      else wheel.set(this, CLIENT_LIMITS.lingerMs);
-    });
-    this.socket.resume();
+    endConnection(this.socket, this.bounds, () => this.requestRead);
   }
 
   #onEnd(): void {
@@ -301,7 +292,7 @@ export class ClientConnection implements ClientLink, Deadlined, BodySink {
   }
 
   #onClose(): void {
-    this.context.wheel.clear(this);
+    this.bounds.clear();
     const exchange = this.#exchange;
     this.#exchange = undefined;
     exchange?.clientGone();

@@ -186,7 +186,13 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
     this.#forwarding?.expire();
   }
 
+  closeBehind(): void {
+    this.#keepAlive = false;
+  }
+
+  /** The client neither sends its request nor takes its answer; whom nothing has been sent to gets to know. */
   clientStuck(): void {
+    if (!this.answered && !this.client.writer.congested) return this.#forwarding?.clientStalled();
     this.#forwarding?.abandon();
     this.cut('timeout');
   }

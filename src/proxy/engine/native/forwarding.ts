@@ -2,21 +2,17 @@
  * The half of an exchange that faces the upstream: takes a connection from the endpoint's pool, writes the
  * request, streams both bodies with backpressure, and keeps the bounds on time. Each way out is taken once.
  */
-
 import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.ts';
 import type { HeaderFields } from '../../../http/header-fields.ts';
 import type { EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
 import { clock } from './clock.ts';
+import { isIdempotent, noAnswer, noConnection, noEnd, STALLED, tooLarge } from './failures.ts';
 import { isTarget, unsendableField } from './fields.ts';
 import { bodyOf, isBodiless, passableTrailers, refusalOf, responseOf } from './forwarded-parts.ts';
-import { CLIENT_LIMITS } from './limits.ts';
 import { type Mirror, startMirror } from './mirror.ts';
 import type { ForwardedExchange } from './types.ts';
 import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
-
-/** RFC 9110 section 9.2.2: sent twice, these have the effect of being sent once. */
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 type State = 'waiting' | 'asking' | 'answering' | 'tunnel' | 'over';
 
@@ -51,9 +47,8 @@ export class Forwarding implements UpstreamListener, Waiter {
   start(): void {
     const plan = this.#plan;
     const exchange = this.#exchange;
-    if (exchange.upgrade && plan.upstream.record.http2) {
+    if (exchange.upgrade && plan.upstream.record.http2)
       return this.#fail({ kind: 'invalid', detail: 'no WebSocket can be opened over HTTP/2' });
-    }
     const endpoint = plan.upstream.pick(plan.exchange);
     if (endpoint === undefined) return this.#fail({ kind: 'overload', detail: 'no endpoint takes traffic' });
     this.#endpoint = endpoint;
@@ -70,17 +65,15 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   acquired(connection: UpstreamLink): void {
-    if (this.#state !== 'waiting') return connection.drop();
+    const endpoint = this.#endpoint;
+    if (this.#state !== 'waiting' || endpoint === undefined) return connection.drop();
     this.#state = 'asking';
+    this.#connection = connection;
     const { request } = this.#plan;
     const refusal = isTarget(request.target) ? unsendableField(request.headers) : 'the target cannot be sent';
-    if (refusal !== undefined) {
-      connection.drop();
-      return this.#fail({ kind: 'invalid', detail: refusal });
-    }
-    this.#connection = connection;
+    if (refusal !== undefined) return this.#giveUp({ kind: 'invalid', detail: refusal });
     connection.lend(this);
-    this.#writeHead(connection);
+    connection.begin(this.#exchange, request, endpoint.url);
     if (this.#requestEnded) this.#endRequest(connection);
     else this.#bound(this.#plan.upstream.record.timeouts.idleMs);
     connection.writer.flush();
@@ -94,6 +87,9 @@ export class Forwarding implements UpstreamListener, Waiter {
   requestContent(bytes: Buffer, start: number, end: number): void {
     const connection = this.#connection;
     if (connection === undefined) return;
+    const { bodyBytesMax } = this.#plan;
+    if (bodyBytesMax !== undefined && this.#exchange.requestBytes > bodyBytesMax)
+      return this.#refuseBody(bodyBytesMax);
     connection.writer.content(bytes, start, end);
     this.#mirror?.take(bytes, start, end);
     this.#bound(this.#plan.upstream.record.timeouts.idleMs);
@@ -105,7 +101,7 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   requestEnd(): void {
-    if (this.#requestEnded) return;
+    if (this.#requestEnded || this.#state === 'over') return;
     this.#requestEnded = true;
     this.#mirror?.send();
     if (this.#connection !== undefined) this.#endRequest(this.#connection);
@@ -130,16 +126,11 @@ export class Forwarding implements UpstreamListener, Waiter {
   answer(head: ResponseHeadMessage): void {
     const exchange = this.#exchange;
     const response = responseOf(head);
-    if (head.status === 101 && !exchange.upgrade) {
-      this.#connection?.drop();
-      return this.#fail({ kind: 'invalid', detail: 'the upstream switched protocols unasked' });
-    }
+    if (head.status === 101 && !exchange.upgrade)
+      return this.#giveUp({ kind: 'invalid', detail: 'the upstream switched protocols unasked' });
     exchange.upstreamMs = clock.now - this.#askedAt;
     const refusal = refusalOf(this.#plan, response);
-    if (refusal !== undefined) {
-      this.#connection?.drop();
-      return this.#fail({ kind: 'invalid', detail: refusal });
-    }
+    if (refusal !== undefined) return this.#giveUp({ kind: 'invalid', detail: refusal });
     this.#state = 'answering';
     if (head.status === 101) return this.#openTunnel(response);
     exchange.sendHead(response, bodyOf(head, response.headers));
@@ -191,7 +182,7 @@ export class Forwarding implements UpstreamListener, Waiter {
 
   tunnelled(bytes: Buffer): void {
     const { client } = this.#exchange;
-    client.progress(CLIENT_LIMITS.tunnelIdleMs);
+    client.progress();
     this.#exchange.responseBytes += bytes.length;
     if (!client.socket.write(bytes)) this.#connection?.socket.pause();
   }
@@ -212,31 +203,34 @@ export class Forwarding implements UpstreamListener, Waiter {
     connection?.drop();
   }
 
+  /** The client has stopped in the middle of its request. */
+  clientStalled(): void {
+    this.#giveUp(STALLED);
+  }
+
   expire(): void {
-    const failure = this.#lateness();
+    if (this.#state !== 'answering') return this.#giveUp(this.#lateness());
     this.#connection?.drop();
-    if (this.#state === 'answering') this.#cut('timeout');
-    else this.#fail(failure);
+    this.#cut('timeout');
   }
 
   #lateness(): ForwardFailure {
-    if (clock.now >= this.#wholeDeadline) {
-      return { kind: 'timeout', detail: `no end within ${this.#plan.timeoutMs} ms` };
-    }
-    if (this.#state !== 'waiting') {
-      const what = this.#requestEnded
-        ? `no response head within ${this.#boundMs} ms`
-        : 'the request stopped coming';
-      return { kind: 'timeout', detail: what };
-    }
-    return this.#pool?.isOpening(this) === true
-      ? { kind: 'timeout', detail: `not connected within ${this.#boundMs} ms` }
-      : { kind: 'overload', detail: `no free connection within ${this.#boundMs} ms` };
+    if (clock.now >= this.#wholeDeadline) return noEnd(this.#plan);
+    if (this.#state === 'waiting') return noConnection(this.#boundMs, this.#pool?.isOpening(this) === true);
+    return this.#waitsForClient() ? STALLED : noAnswer(this.#boundMs);
   }
 
-  #writeHead(connection: UpstreamLink): void {
-    if (this.#endpoint === undefined) throw new Error('no endpoint was picked');
-    connection.begin(this.#exchange, this.#plan.request, this.#endpoint.url);
+  /** Whether the upstream would take more of the request, which does not come. */
+  #waitsForClient(): boolean {
+    const { head, requestBytes } = this.#exchange;
+    return !this.#requestEnded && this.takesContent && (requestBytes > 0 || !head.expectContinue);
+  }
+
+  /** The body has passed its limit; the upstream must not take what it has for a whole request. */
+  #refuseBody(bytesMax: number): void {
+    if (this.#state !== 'answering') return this.#giveUp(tooLarge(bytesMax));
+    this.#connection?.drop();
+    this.#cut('client-gone');
   }
 
   #endRequest(connection: UpstreamLink): void {
@@ -248,7 +242,7 @@ export class Forwarding implements UpstreamListener, Waiter {
   #mayRetry(started: boolean, untouched: boolean): boolean {
     if (this.#retried || started || !isBodiless(this.#exchange.head.framing)) return false;
     const reused = (this.#connection?.uses ?? 0) > 1;
-    return untouched || (reused && IDEMPOTENT.has(this.method));
+    return untouched || (reused && isIdempotent(this.method));
   }
 
   #openTunnel(response: { readonly status: number; readonly headers: HeaderFields }): void {
@@ -260,7 +254,7 @@ export class Forwarding implements UpstreamListener, Waiter {
     upstream.becomeTunnel();
     this.#exchange.switchProtocols(response);
     client.becomeTunnel((bytes) => {
-      client.progress(CLIENT_LIMITS.tunnelIdleMs);
+      client.progress();
       this.#exchange.requestBytes += bytes.length;
       if (!upstream.socket.write(bytes)) client.socket.pause();
     });
@@ -278,13 +272,20 @@ export class Forwarding implements UpstreamListener, Waiter {
     this.#exchange.client.boundExchange(Math.min(ms, left));
   }
 
-  #cut(end: 'upstream-gone' | 'timeout'): void {
+  #cut(end: 'upstream-gone' | 'client-gone' | 'timeout'): void {
     this.#leave();
     this.#exchange.cut(end);
   }
 
+  /** Fails, and the upstream learns by its connection's end. */
+  #giveUp(failure: ForwardFailure): void {
+    this.#connection?.drop();
+    this.#fail(failure);
+  }
+
   #fail(failure: ForwardFailure): void {
     this.#leave();
+    if (failure.kind === 'stalled' || failure.kind === 'too-large') this.#exchange.closeBehind();
     if (!this.#exchange.over) this.#plan.onFailure(failure);
   }
 

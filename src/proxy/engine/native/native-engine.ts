@@ -4,15 +4,25 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import type { Engine, EngineListener, ExchangeHandler, ListenOptions, TlsMaterial } from '../../types.ts';
+import type {
+  Engine,
+  EngineListener,
+  ExchangeHandler,
+  ListenerUpdate,
+  ListenOptions,
+  TlsMaterial,
+} from '../../types.ts';
 import { bindServer } from '../bind.ts';
+import { limitConnections } from '../connection-limit.ts';
 import { Http2Front } from '../http2/front.ts';
 import { createTlsContexts, tlsServerOptions } from '../tls-contexts.ts';
 import { ByteSource } from './byte-source.ts';
 import { ClientConnection } from './client-connection.ts';
+import { ClientConnections } from './client-connections.ts';
 import { clock } from './clock.ts';
 import { DeadlineWheel } from './deadline-wheel.ts';
 import { EndpointPools } from './endpoint-pool.ts';
+import { connectionLimits } from './limits.ts';
 import type { ListenerContext } from './types.ts';
 
 /** Makes the engine. */
@@ -39,21 +49,22 @@ async function openListener(
   handler: ExchangeHandler,
   parts: EngineParts,
 ): Promise<EngineListener> {
-  const connections = new Set<ClientConnection>();
-  const state = { draining: false };
+  const connections = new ClientConnections();
+  const state = { draining: false, limits: connectionLimits(options.bounds) };
   const context: ListenerContext = {
     handler,
     ...parts,
     scheme: options.tls === undefined ? 'http' : 'https',
+    get limits() {
+      return state.limits;
+    },
     get draining() {
       return state.draining;
     },
   };
   const serve = (source: ByteSource) => {
     clock.read();
-    const connection = new ClientConnection(source, context);
-    connections.add(connection);
-    source.socket.once('close', () => connections.delete(connection));
+    connections.add(new ClientConnection(source, context));
   };
   const front = new Http2Front(context, (socket) => serve(ByteSource.of(socket.resume())));
   const accept = (socket: Socket) => {
@@ -61,23 +72,46 @@ async function openListener(
     else serve(options.tls === undefined ? ByteSource.accepted(socket) : ByteSource.of(socket));
   };
   const { server, updateTls } = createServers(options, accept);
+  limitConnections(server, {
+    connectionsMax: () => state.limits.connectionsMax,
+    closeIdle: () => connections.closeIdle() || front.closeIdle(),
+    speaksHttp: options.tls === undefined,
+  });
   const address = await bindServer(server, options.address);
   server.on('error', () => undefined);
-  const close = (drainMs: number) =>
-    new Promise<void>((resolve) => {
-      state.draining = true;
-      const timer = setTimeout(() => {
-        for (const connection of connections) connection.socket.destroy();
-        front.destroy();
-      }, drainMs);
-      server.close(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-      for (const connection of connections) connection.drain();
-      front.drain();
+  const update = ({ tls, bounds }: ListenerUpdate) => {
+    state.limits = connectionLimits(bounds);
+    if (tls !== undefined) updateTls(tls);
+  };
+  const drain = () => {
+    state.draining = true;
+    connections.drain();
+    front.drain();
+  };
+  const destroy = () => {
+    connections.destroy();
+    front.destroy();
+  };
+  return { address, update, close: (drainMs) => closeServer(server, { drainMs, drain, destroy }) };
+}
+
+interface Closing {
+  readonly drainMs: number;
+  /** Closes what is idle and has the rest close behind its answers. */
+  drain(): void;
+  /** Closes everything that is left. */
+  destroy(): void;
+}
+
+function closeServer(server: Server, { drainMs, drain, destroy }: Closing): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(destroy, drainMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
     });
-  return { address, updateTls, close };
+    drain();
+  });
 }
 
 interface Servers {

@@ -1,6 +1,9 @@
+import type { Socket } from 'node:net';
+import { parseRequestHead } from '../../../http/codec/request-head.ts';
 import { fieldLine, writeResponseHead } from '../../../http/codec/serialize.ts';
-import type { RequestHeadMessage } from '../../../http/codec/types.ts';
+import type { CodecLimits, RequestHeadMessage } from '../../../http/codec/types.ts';
 import { createProblem } from '../../../http/problem.ts';
+import type { ConnectionBounds } from './connection-bounds.ts';
 import { dateValue } from './http-date.ts';
 import { reasonPhrase } from './reason-phrase.ts';
 import { asksForWebSocket } from './web-socket.ts';
@@ -22,4 +25,22 @@ export function refusalFor(
     return { status: 400, reason: 'A request to upgrade has no body.' };
   }
   return undefined;
+}
+
+/** Whether bytes behind a request cannot be the beginning of another. */
+export function isRubbish(bytes: Buffer, limits: CodecLimits): boolean {
+  return parseRequestHead(bytes, 0, bytes.length, limits).kind === 'fault';
+}
+
+/**
+ * Ends our half once the answer is out and reads away, for a moment, what still comes: closing at once would
+ * reset the answer. A client that does not take the answer is not waited for without end.
+ */
+export function endConnection(socket: Socket, bounds: ConnectionBounds, requestRead: () => boolean): void {
+  bounds.progress();
+  socket.end(() => {
+    if (requestRead()) socket.destroy();
+    else bounds.linger();
+  });
+  socket.resume();
 }

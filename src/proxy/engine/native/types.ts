@@ -8,6 +8,7 @@ import type { HeaderFields } from '../../../http/header-fields.ts';
 import type { Connection, ResponseHead } from '../../../http/types.ts';
 import type { ExchangeHandler, ExchangeOutcome } from '../../types.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
+import type { ConnectionLimits } from './limits.ts';
 import type { MessageWriter } from './message-writer.ts';
 import type { ByteStream, LinkPools, RequestShape } from './upstream-link.ts';
 
@@ -21,6 +22,8 @@ export interface StreamParts {
 export interface ListenerContext extends StreamParts {
   readonly handler: ExchangeHandler;
   readonly scheme: 'http' | 'https';
+  /** For new connections; each keeps those it began with. */
+  readonly limits: ConnectionLimits;
   readonly draining: boolean;
 }
 
@@ -41,7 +44,7 @@ export interface ForwardedClient {
   /** From now on bytes pass to `take` as they are. */
   becomeTunnel(take: (bytes: Buffer) => void): void;
   /** Something moved in a tunnel or in an answer. */
-  progress(ms?: number): void;
+  progress(): void;
   /** Bounds the next step of the exchange under way; Infinity lifts the bound. */
   boundExchange(ms: number): void;
   /** The exchange can take body bytes now, or again. */
@@ -80,6 +83,8 @@ export interface ForwardedExchange extends RequestShape {
   sendInterim(status: number, headers: HeaderFields): void;
   /** The answer has been handed over whole. */
   answerDone(trailers: readonly string[]): void;
+  /** The connection is to be closed behind the answer, whatever is left of the request. */
+  closeBehind(): void;
   /** Closes the connection in the middle of things: an answer under way is visibly cut short. */
   cut(end: ExchangeOutcome['end']): void;
 }

@@ -129,7 +129,8 @@ export abstract class Asking implements Call {
   /** Gives up before a head has gone out. */
   protected fail(failure: ForwardFailure): void {
     this.state = 'over';
-    this.#clearTimers();
+    this.clearTimers();
+    if (failure.kind === 'stalled' || failure.kind === 'too-large') this.client.closeAfter = true;
     if (this.request !== undefined) {
       this.client.message.unpipe(this.request);
       this.request.destroy();
@@ -176,13 +177,13 @@ export abstract class Asking implements Call {
 
   #finish(): void {
     this.state = 'over';
-    this.#clearTimers();
+    this.clearTimers();
     this.#endpointState.active -= 1;
     // Does nothing to a request that is complete; its connection is back in the pool by now.
     this.request?.destroy();
   }
 
-  #clearTimers(): void {
+  protected clearTimers(): void {
     this.idle.clear();
     this.#phase.clear();
     this.#whole.clear();

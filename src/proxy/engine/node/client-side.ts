@@ -4,15 +4,15 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ResponseHead } from '../../../http/types.ts';
-import type { ExchangeOutcome } from '../../types.ts';
+import type { ClientBounds, ExchangeOutcome } from '../../types.ts';
 import { type Framing, framingOf, responseFields } from './outgoing.ts';
 import { Timer } from './timers.ts';
 
 /** How long an unread request body may still come in after the answer, so that the client gets to read it. */
 const LINGER_MS = 1_000;
 
-/** How long the gateway's own answer may take to be read. */
-const ANSWER_MS = 60_000;
+/** What is left of a request is read away after its answer if the whole of it is no longer than this. */
+const DISCARDED_BYTES_MAX = 65_536;
 
 /** What is counted while an exchange runs. */
 interface Meter {
@@ -42,6 +42,7 @@ export class ClientSide {
   /** Set to close the connection behind the answer. */
   closeAfter = false;
   readonly #started = performance.now();
+  readonly bounds: ClientBounds;
   readonly #mustClose: () => boolean;
   readonly #listeners: (() => void)[] = [];
   #closed = false;
@@ -51,6 +52,7 @@ export class ClientSide {
     this.response = response;
     this.expectsContinue = options.expectsContinue;
     this.framing = framingOf(message);
+    this.bounds = options.bounds;
     this.#mustClose = options.mustClose;
     // Errors of the client's connection show as 'close' too; a listener keeps them from being thrown.
     message.on('error', ignore);
@@ -79,6 +81,7 @@ export class ClientSide {
     if (this.response.destroyed || this.answered) return;
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const bodyless = head.status === 204 || head.status === 304;
+    if (!this.message.complete && !this.#isShort()) this.closeAfter = true;
     this.sendHead(head, { chunked: false, contentLength: bodyless ? undefined : String(bytes.length) });
     const silent = bodyless || this.message.method === 'HEAD';
     if (!silent) this.meter.responseBytes = bytes.length;
@@ -117,10 +120,17 @@ export class ClientSide {
   /** A client that does not read cannot keep its answer here for ever; behind others, an answer waits its turn. */
   #boundAnswer(): void {
     const { response } = this;
+    const { bodyMs } = this.bounds.timeouts;
     const timer = new Timer();
-    const late = () => (response.socket === null ? timer.set(ANSWER_MS, late) : this.cut('timeout'));
-    timer.set(ANSWER_MS, late);
+    const late = () => (response.socket === null ? timer.set(bodyMs, late) : this.cut('timeout'));
+    timer.set(bodyMs, late);
     this.onClose(() => timer.clear());
+  }
+
+  /** Whether what is left of the request is worth reading away to keep the connection. */
+  #isShort(): boolean {
+    const { chunked, contentLength = '0' } = this.framing;
+    return !chunked && Number(contentLength) <= DISCARDED_BYTES_MAX && !this.expectsContinue;
   }
 
   #willBeChunked(status: number, framing: Omit<Framing, 'hasBody'>): boolean {
@@ -144,6 +154,7 @@ export class ClientSide {
 /** What a ClientSide must know of its surroundings. */
 interface ClientSideOptions {
   readonly expectsContinue: boolean;
+  readonly bounds: ClientBounds;
   /** Whether connections are being closed behind their answers, asked when a head is sent. */
   mustClose(): boolean;
 }

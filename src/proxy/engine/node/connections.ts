@@ -2,12 +2,22 @@
 import type { Socket } from 'node:net';
 import type { ClientSide } from './client-side.ts';
 
+/** What a socket that speaks HTTP is at. */
+interface Speaking {
+  /** The exchanges under way, oldest first. */
+  readonly active: Set<ClientSide>;
+  /** How many there have been. */
+  requests: number;
+}
+
 /** Knows the open connections of a listener and what they are at. */
 export class Connections {
   /** Sockets as accepted, before any TLS. */
   readonly #accepted = new Set<Socket>();
-  /** Sockets that speak HTTP, with the exchanges under way on each. */
-  readonly #speaking = new Map<Socket, Set<ClientSide>>();
+  /** Sockets that speak HTTP. */
+  readonly #speaking = new Map<Socket, Speaking>();
+  /** Sockets that wait for another request, the ones that have waited longest first. */
+  readonly #idle = new Set<Socket>();
   #draining = false;
 
   get draining(): boolean {
@@ -25,31 +35,49 @@ export class Connections {
   /** Takes note of a socket that is ready for HTTP. */
   ready(socket: Socket): void {
     if (this.#speaking.has(socket)) return;
-    this.#speaking.set(socket, new Set());
+    this.#speaking.set(socket, { active: new Set(), requests: 0 });
     socket.on('error', ignore);
     socket.once('close', () => {
       // node:http tells only the first of pipelined exchanges that its client is gone.
       for (const client of this.active(socket)) client.close();
       this.#speaking.delete(socket);
+      this.#idle.delete(socket);
     });
   }
 
   /** Takes note of an exchange; it counts as under way until it closes. */
   begin(client: ClientSide): void {
     const { socket } = client.message;
-    this.#speaking.get(socket)?.add(client);
+    this.#speaking.get(socket)?.active.add(client);
+    this.#idle.delete(socket);
     client.onClose(() => this.#end(socket, client));
   }
 
   /** The exchanges under way on a socket, oldest first. */
   active(socket: Socket): readonly ClientSide[] {
-    return [...(this.#speaking.get(socket) ?? [])];
+    return [...(this.#speaking.get(socket)?.active ?? [])];
+  }
+
+  /** Counts a request; gives how many there have been on its socket. */
+  count(socket: Socket): number {
+    const speaking = this.#speaking.get(socket);
+    return speaking === undefined ? 1 : ++speaking.requests;
+  }
+
+  /** Closes the connection that has waited longest for another request; false when none waits. */
+  closeIdle(): boolean {
+    for (const socket of this.#idle) {
+      this.#idle.delete(socket);
+      socket.destroy();
+      return true;
+    }
+    return false;
   }
 
   /** Closes what is idle now and, from now on, whatever becomes idle. */
   drain(): void {
     this.#draining = true;
-    for (const [socket, active] of this.#speaking) {
+    for (const [socket, { active }] of this.#speaking) {
       if (active.size === 0) socket.destroySoon();
     }
   }
@@ -60,9 +88,11 @@ export class Connections {
   }
 
   #end(socket: Socket, client: ClientSide): void {
-    const active = this.#speaking.get(socket);
+    const active = this.#speaking.get(socket)?.active;
     active?.delete(client);
-    if (this.#draining && active?.size === 0) socket.destroySoon();
+    if (active?.size !== 0) return;
+    if (this.#draining) socket.destroySoon();
+    else this.#idle.add(socket);
   }
 }
 

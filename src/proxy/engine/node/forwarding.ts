@@ -18,11 +18,15 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRAC
 /** How long an upstream may keep silent about `Expect: 100-continue` before the body is sent all the same. */
 const CONTINUE_MS = 1_000;
 
+/** How much of a request body must come in within the time for progress, so that a trickle is none. */
+const PROGRESS_BYTES_MIN = 1_024;
+
 /** One plain request being forwarded. */
 export class Forwarding extends Asking {
   readonly #context: EngineContext;
   readonly #mirror: Mirror | undefined;
   readonly #patience = new Timer();
+  readonly #progress = new Timer();
   #retried = false;
 
   constructor(journey: Journey, context: EngineContext) {
@@ -92,17 +96,55 @@ export class Forwarding extends Asking {
 
   #sendBody(request: ClientRequest): void {
     const { message, meter, framing } = this.client;
-    this.idle.set(this.plan.upstream.record.timeouts.idleMs, () => this.late('the request stopped coming'));
+    const bodyBytesMax = this.plan.bodyBytesMax ?? Number.POSITIVE_INFINITY;
+    let sinceProgress = 0;
+    this.#boundBody(request);
     message.on('data', (chunk: Buffer) => {
       meter.requestBytes += chunk.length;
+      sinceProgress += chunk.length;
+      if (meter.requestBytes > bodyBytesMax) return this.#refuseBody(bodyBytesMax);
       this.idle.refresh();
+      if (sinceProgress >= PROGRESS_BYTES_MIN) {
+        sinceProgress = 0;
+        this.#progress.refresh();
+      }
       this.#mirror?.take(chunk);
     });
     message.once('end', () => {
+      this.#progress.clear();
+      if (this.state === 'over') return;
       if (framing.chunked) request.addTrailers(trailersOf(message));
       this.#mirror?.send();
     });
     message.pipe(request);
+  }
+
+  /** Two may keep a body waiting: the client, who has `timeouts.body` for each KiB, or the upstream that takes no more. */
+  #boundBody(request: ClientRequest): void {
+    const { idleMs } = this.plan.upstream.record.timeouts;
+    const { bodyMs } = this.client.bounds.timeouts;
+    const stalled = () => this.late('the request stopped coming', 'stalled');
+    this.idle.set(idleMs, () => {
+      if (request.writableNeedDrain) this.late('the upstream stopped taking the request');
+      else stalled();
+    });
+    const late = () => {
+      if (request.writableNeedDrain) this.#progress.set(bodyMs, late);
+      else stalled();
+    };
+    this.#progress.set(bodyMs, late);
+  }
+
+  /** The body has passed its limit; the upstream must not take what it has for a whole request. */
+  #refuseBody(bytesMax: number): void {
+    const detail = `the body is longer than ${bytesMax} bytes`;
+    if (this.state === 'asking') this.fail({ kind: 'too-large', detail });
+    else if (this.state === 'answering') this.client.cut('client-gone');
+  }
+
+  protected override clearTimers(): void {
+    super.clearTimers();
+    this.#progress.clear();
   }
 
   #receive(message: IncomingMessage): void {

@@ -1,34 +1,34 @@
 /** An address served with node:http or node:https: requests become exchanges, and draining ends them well. */
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-  ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import type { EngineListener, ExchangeHandler, ListenOptions, TlsMaterial } from '../../types.ts';
+import type {
+  ClientBounds,
+  EngineListener,
+  ExchangeHandler,
+  ListenerUpdate,
+  ListenOptions,
+  TlsMaterial,
+} from '../../types.ts';
 import { bindServer } from '../bind.ts';
+import { limitConnections } from '../connection-limit.ts';
 import { Http2Front } from '../http2/front.ts';
+import { connectionLimits } from '../native/limits.ts';
 import type { ListenerContext } from '../native/types.ts';
 import { createTlsContexts, tlsServerOptions } from '../tls-contexts.ts';
 import type { EngineContext } from './asking.ts';
-import { ClientSide } from './client-side.ts';
 import { Connections } from './connections.ts';
 import { isWebSocket, putBack } from './ignore-upgrade.ts';
-import { NodeExchange } from './node-exchange.ts';
-import { hasKnownFraming, refuse, refuseBytes, refuseExchange } from './refusal.ts';
+import { refuse, refuseBytes } from './refusal.ts';
+import { type Taking, take, takeUpgrade } from './take.ts';
 
-/** The head must come within 30 s; bodies may take as long as bytes keep coming (the upstream's idle bound). */
 const SERVER_OPTIONS: ServerOptions = {
   insecureHTTPParser: false,
   // The gateway answers a missing Host itself, as a problem.
   requireHostHeader: false,
-  headersTimeout: 30_000,
+  // Bodies are bounded where they are read.
   requestTimeout: 0,
-  connectionsCheckingInterval: 5_000,
-  keepAliveTimeout: 60_000,
+  connectionsCheckingInterval: 1_000,
   noDelay: true,
   keepAlive: true,
   keepAliveInitialDelay: 30_000,
@@ -42,12 +42,32 @@ export async function openListener(
 ): Promise<EngineListener> {
   const connections = new Connections();
   const { server, updateTls } = createServers(options);
-  // Beyond a count, node:http would drop fields in silence; their size is bounded already.
+  // Beyond a count, node:http would drop fields in silence; they are counted where they are taken.
   server.maxHeadersCount = 0;
-  const front = serve(server, { handler, connections, context, options });
+  const serving = { handler, connections, context, options, bounds: options.bounds };
+  bound(server, serving.bounds);
+  const front = serve(server, serving);
+  limitConnections(server, {
+    connectionsMax: () => serving.bounds.limits.connections || Number.POSITIVE_INFINITY,
+    closeIdle: () => connections.closeIdle() || front.closeIdle(),
+    speaksHttp: options.tls === undefined,
+  });
   const address = await bindServer(server, options.address);
   server.on('error', () => undefined);
-  return { address, updateTls, close: createClose(server, connections, front) };
+  const update = ({ tls, bounds }: ListenerUpdate) => {
+    serving.bounds = bounds;
+    bound(server, bounds);
+    if (tls !== undefined) updateTls(tls);
+  };
+  return { address, update, close: createClose(server, connections, front) };
+}
+
+/** Sets what node:http itself keeps to. */
+function bound(server: Server, { timeouts, limits }: ClientBounds): void {
+  server.headersTimeout = timeouts.headMs;
+  server.keepAliveTimeout = timeouts.idleMs;
+  // There is only a constructor's option for it; the property is read for every connection.
+  Object.assign(server, { maxHeaderSize: limits.headBytesMax });
 }
 
 interface Servers {
@@ -68,10 +88,7 @@ function createServers({ tls, http2 = false }: ListenOptions): Servers {
   return { server, updateTls };
 }
 
-interface Serving {
-  readonly handler: ExchangeHandler;
-  readonly connections: Connections;
-  readonly context: EngineContext;
+interface Serving extends Taking {
   readonly options: ListenOptions;
 }
 
@@ -113,62 +130,19 @@ function takeOver(server: Server, ready: string, connections: Connections): (soc
   };
 }
 
-function frontContext({ handler, connections, context, options }: Serving): ListenerContext {
+function frontContext(serving: Serving): ListenerContext {
+  const { handler, connections, context, options } = serving;
   return {
     ...context.streams,
     handler,
     scheme: options.tls === undefined ? 'http' : 'https',
+    get limits() {
+      return connectionLimits(serving.bounds);
+    },
     get draining() {
       return connections.draining;
     },
   };
-}
-
-/**
- * Requests under way on one connection at most. node:http stops reading only after the bytes at hand, and they may
- * hold thousands of requests, each with an answer to keep for a client that does not read.
- */
-const PIPELINED_MAX = 100;
-
-/** What a request's Expect field asks for. */
-type Expectation = 'continue' | 'unknown' | undefined;
-
-function take(
-  serving: Serving,
-  message: IncomingMessage,
-  response: ServerResponse,
-  expects: Expectation,
-): void {
-  const { connections, context, handler } = serving;
-  if (connections.active(message.socket).length >= PIPELINED_MAX) {
-    message.socket.destroy();
-    return;
-  }
-  const mustClose = () => connections.draining;
-  const client = new ClientSide(message, response, { expectsContinue: expects === 'continue', mustClose });
-  connections.begin(client);
-  if (!/^1\.[01]$/.test(message.httpVersion))
-    refuseExchange(client, 505, 'The versions spoken are HTTP/1.1 and 1.0.');
-  else if (expects === 'unknown')
-    refuseExchange(client, 417, 'The only expectation understood is 100-continue.');
-  else if (hasKnownFraming(message)) handler(new NodeExchange(client, context, false));
-  else refuseExchange(client, 400, 'The only transfer coding understood is chunked, and none in HTTP/1.0.');
-}
-
-function takeUpgrade(serving: Serving, message: IncomingMessage, head: Buffer): void {
-  const { connections, context, handler } = serving;
-  const { socket } = message;
-  const response = new ServerResponse(message);
-  response.assignSocket(socket);
-  response.once('finish', () => socket.destroySoon());
-  const client = new ClientSide(message, response, { expectsContinue: false, mustClose: () => true });
-  connections.begin(client);
-  if (client.framing.hasBody) {
-    refuseExchange(client, 400, 'A request to upgrade has no body.');
-    return;
-  }
-  if (head.length > 0) socket.unshift(head);
-  handler(new NodeExchange(client, context, true));
 }
 
 function createClose(

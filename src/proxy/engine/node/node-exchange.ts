@@ -1,12 +1,11 @@
 /** A request on node:http as the gateway sees it, and the way from the gateway's decision to whoever carries it out. */
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { plainAddress } from '../../../http/forwarded.ts';
 import { HeaderFields } from '../../../http/header-fields.ts';
 import { parseTarget } from '../../../http/target.ts';
 import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
 import type { ExchangeOutcome, ForwardPlan, IncomingExchange } from '../../types.ts';
+import { connectionOf } from '../connection-of.ts';
 import type { EngineContext, Journey } from './asking.ts';
 import type { ClientSide } from './client-side.ts';
 import { Forwarding } from './forwarding.ts';
@@ -25,7 +24,8 @@ export class NodeExchange implements IncomingExchange {
     this.#client = client;
     this.#context = context;
     this.upgrade = upgrade;
-    this.connection = connectionOf(client.message.socket);
+    const { socket } = client.message;
+    this.connection = connectionOf(socket, socket instanceof TLSSocket ? 'https' : 'http');
     this.request = requestHeadOf(client.message);
   }
 
@@ -53,15 +53,6 @@ export class NodeExchange implements IncomingExchange {
   onEnd(listener: (outcome: ExchangeOutcome) => void): void {
     this.#client.onClose(() => listener(this.#client.outcome()));
   }
-}
-
-function connectionOf(socket: Socket): Connection {
-  return {
-    remoteAddress: plainAddress(socket.remoteAddress ?? ''),
-    remotePort: socket.remotePort ?? 0,
-    localPort: socket.localPort ?? 0,
-    scheme: socket instanceof TLSSocket ? 'https' : 'http',
-  };
 }
 
 function requestHeadOf(message: IncomingMessage): RequestHead {

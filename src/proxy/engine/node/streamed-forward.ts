@@ -12,9 +12,6 @@ import type { ForwardedExchange, StreamParts } from '../native/types.ts';
 import type { ClientSide } from './client-side.ts';
 import { sendInterim } from './interim.ts';
 
-/** How long a client may take for more of its request, or to take more of the answer. */
-const PROGRESS_MS = 60_000;
-
 /** Forwards a client's request over the links of `parts`; what becomes of it is told to the client's side. */
 export function forwardStreamed(
   side: ClientSide,
@@ -46,13 +43,10 @@ class StreamedForward implements ForwardedExchange {
       input: side.message,
       output: side.response,
       context: parts,
-      progressMs: PROGRESS_MS,
+      progressMs: side.bounds.timeouts.bodyMs,
       takesContent: () => this.#forwarding?.takesContent ?? false,
       expire: () => this.#forwarding?.expire(),
-      stuck: () => {
-        this.#forwarding?.abandon();
-        this.cut('timeout');
-      },
+      stuck: () => this.#stuck(),
     });
   }
 
@@ -117,15 +111,26 @@ class StreamedForward implements ForwardedExchange {
     response.end();
   }
 
+  closeBehind(): void {
+    this.#side.closeAfter = true;
+  }
+
   cut(end: ExchangeOutcome['end']): void {
     this.#side.cut(end);
+  }
+
+  /** Whom nothing has been sent to gets to know. */
+  #stuck(): void {
+    if (!this.#side.answered && !this.client.congested) return this.#forwarding?.clientStalled();
+    this.#forwarding?.abandon();
+    this.cut('timeout');
   }
 
   #readBody(forwarding: Forwarding): void {
     const { message, meter } = this.#side;
     message.on('data', (chunk: Buffer) => {
       meter.requestBytes += chunk.length;
-      this.client.progress();
+      this.client.received(chunk.length);
       forwarding.requestContent(chunk, 0, chunk.length);
       forwarding.requestFlush();
     });

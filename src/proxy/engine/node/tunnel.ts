@@ -5,7 +5,7 @@
  *   answer is sent as the plain response it is, and http-proxy's listener for it is taken away;
  * - writes the upstream's own fields into the 101: they are replaced by those the gateway has let through;
  * - leaves one side open when the other is destroyed: each side's close closes the other.
- * An open tunnel is not bounded by the idle timeout; TCP keep-alive finds dead peers.
+ * An open tunnel is not bounded by the upstream's idle timeout but by the listener's for tunnels.
  */
 import { type ClientRequest, type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
 import { type Duplex, pipeline } from 'node:stream';
@@ -76,6 +76,8 @@ export class Tunnel extends Asking {
     upstream.once('error', () => {
       client.meter.end = 'upstream-gone';
     });
+    // Whatever passes either way passes through the client's socket.
+    socket.setTimeout(client.bounds.timeouts.tunnelMs, () => socket.destroy());
     upstream.once('close', () => socket.destroySoon());
     // Before whoever ends the exchange on the same event: the bytes are to be counted.
     socket.prependOnceListener('close', () => {
