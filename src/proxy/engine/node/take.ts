@@ -46,7 +46,8 @@ export function take(
   const expectsContinue = expects === 'continue';
   const client = new ClientSide(message, response, { expectsContinue, mustClose, bounds });
   connections.begin(client);
-  if (hasTooManyFields(message, bounds)) refuseExchange(client, 431, TOO_MANY_FIELDS);
+  const excess = excessOf(message, bounds);
+  if (excess !== undefined) refuseExchange(client, ...excess);
   else if (!/^1\.[01]$/.test(message.httpVersion))
     refuseExchange(client, 505, 'The versions spoken are HTTP/1.1 and 1.0.');
   else if (expects === 'unknown')
@@ -64,14 +65,18 @@ export function takeUpgrade(taking: Taking, message: IncomingMessage, head: Buff
   response.once('finish', () => socket.destroySoon());
   const client = new ClientSide(message, response, { expectsContinue: false, mustClose: () => true, bounds });
   connections.begin(client);
-  if (hasTooManyFields(message, bounds)) return refuseExchange(client, 431, TOO_MANY_FIELDS);
+  const excess = excessOf(message, bounds);
+  if (excess !== undefined) return refuseExchange(client, ...excess);
   if (client.framing.hasBody) return refuseExchange(client, 400, 'A request to upgrade has no body.');
   if (head.length > 0) socket.unshift(head);
   handler(new NodeExchange(client, context, true));
 }
 
-const TOO_MANY_FIELDS = 'The head of the request has too many fields.';
-
-function hasTooManyFields({ rawHeaders }: IncomingMessage, { limits }: ClientBounds): boolean {
-  return rawHeaders.length > 2 * limits.fields;
+/** What a head has too much of although it is not too long as a whole: the answer's status and detail. */
+function excessOf(message: IncomingMessage, { limits }: ClientBounds): [number, string] | undefined {
+  const { method = '', url = '', rawHeaders } = message;
+  const line = `${method} ${url} HTTP/1.1\r\n`;
+  if (line.length > limits.headBytesMax / 2) return [414, 'The request line is too long.'];
+  if (rawHeaders.length > 2 * limits.fields) return [431, 'The head of the request has too many fields.'];
+  return undefined;
 }
