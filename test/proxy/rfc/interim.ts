@@ -63,6 +63,17 @@ const EXPECTATIONS: readonly Case[] = [
     expect: { upstream: { line: 'GET /x HTTP/1.1', fields: { expect: [] } } },
     differs: { node: { row: '`Expect: 100-continue` without content', kept: false } },
   },
+  {
+    section: 'RFC 9110 10.1.1',
+    must: 'MAY answer 417 to an expectation that it does not know beside 100-continue.',
+    request: head(
+      'POST /x HTTP/1.1',
+      'Host: a.example',
+      'Expect: 100-continue, wonders',
+      'Content-Length: 2',
+    ),
+    expect: refused(417),
+  },
 ];
 
 const INTERIM: readonly Case[] = [

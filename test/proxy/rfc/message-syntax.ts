@@ -2,6 +2,8 @@
 import { badGateway, get, head, ok, problem, refused } from './support/bytes.ts';
 import type { Area, Case } from './support/types.ts';
 
+const IN_FRONT = 'an answer with an empty line in front, or a control byte in its reason';
+
 const LINES: readonly Case[] = [
   {
     section: 'RFC 9112 2.2',
@@ -137,7 +139,9 @@ const START_LINES: readonly Case[] = [
     must: 'SHOULD answer 414 to a target that is longer than a whole head may be.',
     request: head(`GET /${'x'.repeat(40_000)} HTTP/1.1`, 'Host: a.example'),
     expect: refused(414),
-    differs: { node: { row: 'status of a request line that is longer than a whole head may be', ...refused(431) } },
+    differs: {
+      node: { row: 'status of a request line that is longer than a whole head may be', ...refused(431) },
+    },
   },
   {
     section: 'RFC 9112 3',
@@ -171,6 +175,22 @@ const START_LINES: readonly Case[] = [
     must: 'MUST NOT take bytes beyond ASCII for part of a target.',
     request: head('GET /\xe9 HTTP/1.1', 'Host: a.example'),
     expect: refused(400),
+  },
+  {
+    section: 'RFC 9112 4',
+    must: 'MUST NOT pass on control bytes of a reason; gw gives the answer up.',
+    request: get(),
+    upstream: 'HTTP/1.1 200 O\x01K\r\nContent-Length: 2\r\n\r\nok',
+    expect: badGateway(),
+    differs: { node: { row: IN_FRONT, client: { line: 'HTTP/1.1 200 OK', content: 'ok' } } },
+  },
+  {
+    section: 'RFC 9112 2.2',
+    must: 'MUST begin an answer with its status line; gw gives one up that has an empty line in front.',
+    request: get(),
+    upstream: `\r\n${ok('ok')}`,
+    expect: badGateway(),
+    differs: { node: { row: IN_FRONT, client: { line: 200 } } },
   },
 ];
 

@@ -108,5 +108,20 @@ export const UPGRADE: Area = {
         ],
       },
     },
+    {
+      section: 'RFC 9110 7.8',
+      must: 'MAY choose among the protocols offered; gw passes on the offer of a WebSocket alone.',
+      request: [
+        get('Connection: Upgrade', 'Upgrade: h2c, websocket', ...KEY),
+        { after: /\r\n\r\n$/, send: 'x' },
+        { after: /<x>$/, end: true },
+      ],
+      upstream: SWITCH,
+      expect: {
+        upstream: { line: 'GET /x HTTP/1.1', fields: OFFERED },
+        client: { line: 101, content: '<x>' },
+        kept: false,
+      },
+    },
   ],
 };

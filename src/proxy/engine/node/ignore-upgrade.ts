@@ -8,7 +8,8 @@ import type { Socket } from 'node:net';
 
 /** Whether a request asks for a WebSocket (RFC 6455 section 4.1); HTTP/1.0 cannot (RFC 9110 section 7.8). */
 export function isWebSocket({ method, httpVersion, headers }: IncomingMessage): boolean {
-  return method === 'GET' && httpVersion === '1.1' && headers.upgrade?.toLowerCase() === 'websocket';
+  const offers = headers.upgrade?.toLowerCase().split(',') ?? [];
+  return method === 'GET' && httpVersion === '1.1' && offers.some((offer) => offer.trim() === 'websocket');
 }
 
 /** Puts the request back onto its socket without its offer to upgrade; `head` is what followed it. */

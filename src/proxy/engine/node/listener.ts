@@ -19,7 +19,7 @@ import { createTlsContexts, tlsServerOptions } from '../tls-contexts.ts';
 import type { EngineContext } from './asking.ts';
 import { Connections } from './connections.ts';
 import { isWebSocket, putBack } from './ignore-upgrade.ts';
-import { refuse, refuseBytes } from './refusal.ts';
+import { expectsOnlyContinue, refuse, refuseBytes } from './refusal.ts';
 import { type Taking, take, takeUpgrade } from './take.ts';
 
 const SERVER_OPTIONS: ServerOptions = {
@@ -101,7 +101,9 @@ function serve(server: Server, serving: Serving): Http2Front {
   server.on('connection', (socket: Socket) => connections.accept(socket));
   server.on(ready, (socket: Socket) => (options.http2 ? front.accept(socket) : serveHttp1(socket)));
   server.on('request', (message, response) => take(serving, message, response, undefined));
-  server.on('checkContinue', (message, response) => take(serving, message, response, 'continue'));
+  server.on('checkContinue', (message, response) =>
+    take(serving, message, response, expectsOnlyContinue(message) ? 'continue' : 'unknown'),
+  );
   server.on('checkExpectation', (message, response) => take(serving, message, response, 'unknown'));
   server.on('connect', (message: IncomingMessage) => {
     if (connections.active(message.socket).length > 0) message.socket.destroy();

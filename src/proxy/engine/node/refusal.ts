@@ -64,3 +64,9 @@ export function hasKnownFraming(message: IncomingMessage): boolean {
   const coding = message.headers['transfer-encoding'];
   return coding === undefined || (coding.toLowerCase() === 'chunked' && message.httpVersion === '1.1');
 }
+
+/** Whether a request expects 100-continue and nothing else; node:http looks for it anywhere in the field. */
+export function expectsOnlyContinue({ headers }: IncomingMessage): boolean {
+  const expectations = headers.expect?.toLowerCase().split(',') ?? [];
+  return expectations.every((expectation) => expectation.trim() === '100-continue');
+}
