@@ -58,7 +58,7 @@ export interface Outcome {
 }
 
 /** An engine that answers otherwise than the other, and where docs/engines.md says so. */
-export interface Difference extends Outcome {
+interface Difference extends Outcome {
   /** The first cell of the row in docs/engines.md. */
   readonly row: string;
 }
