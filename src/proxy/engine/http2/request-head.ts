@@ -16,12 +16,24 @@ export interface Http2RequestHead {
 
 /** Why a request is answered without becoming an exchange. */
 export interface Http2Fault {
-  readonly status: 400 | 501;
+  readonly status: 400 | 431 | 501;
   readonly reason: string;
 }
 
-/** Reads the fields as they came, name and value in turn; `ended` when no body follows. */
-export function readRequestHead(raw: readonly string[], ended: boolean): Http2RequestHead | Http2Fault {
+/** How a head has come. */
+interface HeadOptions {
+  /** No body follows. */
+  readonly ended: boolean;
+  readonly bytesMax: number;
+}
+
+/** Reads the fields as they came, name and value in turn. */
+export function readRequestHead(
+  raw: readonly string[],
+  { ended, bytesMax }: HeadOptions,
+): Http2RequestHead | Http2Fault {
+  // node:http2 holds only those to the limit that have acknowledged our settings.
+  if (sizeOf(raw) > bytesMax) return { status: 431, reason: 'The head of the request is too large.' };
   const { pseudo, headers } = sortFields(raw);
   const method = pseudo.get(':method') ?? '';
   if (method === 'CONNECT') return { status: 501, reason: 'This gateway opens no tunnels for CONNECT.' };
@@ -38,6 +50,13 @@ export function readRequestHead(raw: readonly string[], ended: boolean): Http2Re
   const request = { method, target, httpVersion: '2.0', authority: authority ?? host ?? '', headers };
   const expectContinue = headers.first('expect')?.toLowerCase() === '100-continue';
   return { request, framing: framingOf(headers, ended), expectContinue };
+}
+
+/** As RFC 9113 section 6.5.2 counts it. */
+function sizeOf(raw: readonly string[]): number {
+  let size = 16 * raw.length;
+  for (const text of raw) size += text.length;
+  return size;
 }
 
 interface Sorted {

@@ -124,7 +124,8 @@ class ServerSession implements Deadlined {
     if (++this.#requests >= this.#limits.requestsMax) this.finish();
     this.#context.wheel.clear(this);
     stream.once('close', () => this.#ended(stream));
-    const head = readRequestHead(raw, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0);
+    const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+    const head = readRequestHead(raw, { ended, bytesMax: CODEC_LIMITS.headBytesMax });
     if ('status' in head) return refuse(stream, head.status, head.reason);
     const context = this.#context;
     const surroundings = { context, connection: this.#connection, progressMs: this.#limits.progressMs };
@@ -144,7 +145,8 @@ class ServerSession implements Deadlined {
   }
 
   #calm(): void {
-    if (!this.#session.destroyed) this.#session.destroy(undefined, NGHTTP2_ENHANCE_YOUR_CALM);
+    if (this.#session.destroyed) return;
+    this.#session.destroy(new Error('the client makes too much work'), NGHTTP2_ENHANCE_YOUR_CALM);
   }
 }
 
