@@ -82,7 +82,7 @@ export class ListenerSet {
     await Promise.all(this.#closing.values());
   }
 
-  /** Gives every kept address its new site; certificates and bounds change only where they differ. */
+  /** Gives every kept address its new site; certificates, bounds and protocols change only where they differ. */
   #turn(sites: ReadonlyMap<string, Site>): void {
     for (const [key, open] of this.#open) {
       const site = sites.get(key);
@@ -94,9 +94,9 @@ export class ListenerSet {
   }
 
   async #listen(site: Site): Promise<Open> {
-    const { address, http2 } = site;
+    const { address } = site;
     const current: Pick<Open, 'site'> = { site };
-    const options = { address, http2, ...updateOf(site) };
+    const options = { address, ...updateOf(site) };
     const listener = await this.#engine.listen(options, (incoming) => this.#handle(incoming, current.site));
     return Object.assign(current, { listener });
   }
@@ -113,14 +113,15 @@ export class ListenerSet {
 }
 
 /** What an engine is told of a site and may be told anew. */
-function updateOf({ tls, bounds }: Site): ListenerUpdate {
-  return tls === undefined ? { bounds } : { tls, bounds };
+function updateOf({ tls, http2, bounds }: Site): ListenerUpdate {
+  return tls === undefined ? { http2, bounds } : { tls, http2, bounds };
 }
 
-/** Whether an open address can go on serving as that site: it exists and speaks TLS and HTTP/2, or not, as before. */
+/** Whether an open address can go on serving as that site: it exists and speaks TLS, or not, as before. */
 function isSame(open: Open | undefined, site: Site | undefined): boolean {
-  if (open === undefined || site === undefined || open.site.http2 !== site.http2) return false;
-  return (open.site.tls === undefined) === (site.tls === undefined);
+  return (
+    open !== undefined && site !== undefined && (open.site.tls === undefined) === (site.tls === undefined)
+  );
 }
 
 function clash(one: Address, other: Address): boolean {

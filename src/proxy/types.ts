@@ -26,7 +26,7 @@ export interface ListenOptions {
 }
 
 /** What an open address may be given anew. */
-export type ListenerUpdate = Pick<ListenOptions, 'tls' | 'bounds'>;
+export type ListenerUpdate = Omit<ListenOptions, 'address'>;
 
 /** What clients of an address may cost before a request says which of its listeners it is for. */
 export interface ClientBounds {
@@ -43,7 +43,7 @@ export interface TlsMaterial extends Pick<ListenerTls, 'minVersion'> {
 export interface EngineListener {
   /** Where it listens for real (port 0 becomes a number): `127.0.0.1:8080`, `[::1]:8080`, `unix:/path`. */
   readonly address: string;
-  /** Takes new certificates and bounds for new connections; open ones may keep what they began with. */
+  /** Takes new certificates, bounds and protocols for new connections; open ones may keep what they began with. */
   update(options: ListenerUpdate): void;
   /** Stops accepting at once, lets exchanges end, closes what is left after `drainMs`; may be called again with less. */
   close(drainMs: number): Promise<void>;

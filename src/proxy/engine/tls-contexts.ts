@@ -48,14 +48,16 @@ function certificateNames(pem: string): readonly string[] {
   return names.map((name) => name.toLowerCase());
 }
 
-/** Server options for one state of the certificates; `current` is asked at every handshake, HTTP/2 offered if so. */
-export function tlsServerOptions(current: () => TlsContexts, http2: boolean): ServerOptions {
+/** Server options for one state of the certificates; both are asked at every handshake. */
+export function tlsServerOptions(current: () => TlsContexts, offersHttp2: () => boolean): ServerOptions {
   const { options, requestCert } = current();
   return {
     ...options,
     requestCert,
     rejectUnauthorized: true,
-    ALPNProtocols: http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
+    // A client that names none of ours is refused by the handshake; one that names none at all gets HTTP/1.1.
+    ALPNCallback: ({ protocols }) =>
+      offersHttp2() && protocols.includes('h2') ? 'h2' : protocols.find((each) => each === 'http/1.1'),
     handshakeTimeout: 10_000,
     SNICallback: (name, done) => done(null, current().choose(name)),
   };

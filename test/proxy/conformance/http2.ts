@@ -492,5 +492,22 @@ export function describeHttp2(name: string, factory: EngineFactory): void {
       await gone;
       await silent;
     });
+
+    it('begins and ends with a reload, on an address that stays open', async () => {
+      const routes = { all: { action: RESPOND } };
+      const gateway = await startGateway(factory, { routes });
+      const address = gateway.address();
+      const old = new RawClient(address).send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      await old.until(/pong/);
+      await expect(ask(connectHttp2(`http://${address}`), { ':path': '/' })).rejects.toThrow();
+      await gateway.swap({ listeners: PLAIN, routes });
+      expect(gateway.address()).toBe(address);
+      expect((await ask(connectHttp2(`http://${address}`), { ':path': '/' })).body).toBe('pong');
+      await gateway.swap({ routes });
+      await expect(ask(connectHttp2(`http://${address}`), { ':path': '/' })).rejects.toThrow();
+      expect(await old.send('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n').closed()).toMatch(
+        /pong.*pong/s,
+      );
+    });
   });
 }

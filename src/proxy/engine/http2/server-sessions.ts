@@ -125,7 +125,7 @@ class ServerSession implements Deadlined {
     this.#context.wheel.clear(this);
     stream.once('close', () => this.#ended(stream));
     const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
-    const head = readRequestHead(raw, { ended, bytesMax: CODEC_LIMITS.headBytesMax });
+    const head = readRequestHead(raw, { ended, bytesMax: this.#limits.codec.headBytesMax });
     if ('status' in head) return refuse(stream, head.status, head.reason);
     const context = this.#context;
     const surroundings = { context, connection: this.#connection, progressMs: this.#limits.progressMs };

@@ -50,7 +50,8 @@ async function openListener(
   parts: EngineParts,
 ): Promise<EngineListener> {
   const connections = new ClientConnections();
-  const state = { draining: false, limits: connectionLimits(options.bounds) };
+  const { http2 = false } = options;
+  const state = { draining: false, limits: connectionLimits(options.bounds), http2 };
   const context: ListenerContext = {
     handler,
     ...parts,
@@ -68,10 +69,10 @@ async function openListener(
   };
   const front = new Http2Front(context, (socket) => serve(ByteSource.of(socket.resume())));
   const accept = (socket: Socket) => {
-    if (options.http2) front.accept(socket);
+    if (state.http2) front.accept(socket);
     else serve(options.tls === undefined ? ByteSource.accepted(socket) : ByteSource.of(socket));
   };
-  const { server, updateTls } = createServers(options, accept);
+  const { server, updateTls } = createServers(options.tls, { accept, offersHttp2: () => state.http2 });
   limitConnections(server, {
     connectionsMax: () => state.limits.connectionsMax,
     closeIdle: () => connections.closeIdle() || front.closeIdle(),
@@ -79,8 +80,9 @@ async function openListener(
   });
   const address = await bindServer(server, options.address);
   server.on('error', () => undefined);
-  const update = ({ tls, bounds }: ListenerUpdate) => {
+  const update = ({ tls, http2: offered = false, bounds }: ListenerUpdate) => {
     state.limits = connectionLimits(bounds);
+    state.http2 = offered;
     if (tls !== undefined) updateTls(tls);
   };
   const drain = () => {
@@ -125,14 +127,22 @@ const SOCKET_OPTIONS = {
   keepAliveInitialDelay: 30_000,
 } as const;
 
-function createServers({ tls, http2 = false }: ListenOptions, accept: (socket: Socket) => void): Servers {
+interface Accepting {
+  accept(socket: Socket): void;
+  offersHttp2(): boolean;
+}
+
+function createServers(tls: TlsMaterial | undefined, { accept, offersHttp2 }: Accepting): Servers {
   if (tls === undefined)
     return {
       server: createServer({ ...SOCKET_OPTIONS, allowHalfOpen: true, pauseOnConnect: true }, accept),
       updateTls: () => undefined,
     };
   let contexts = createTlsContexts(tls);
-  const server = createTlsServer({ ...SOCKET_OPTIONS, ...tlsServerOptions(() => contexts, http2) }, accept);
+  const server = createTlsServer(
+    { ...SOCKET_OPTIONS, ...tlsServerOptions(() => contexts, offersHttp2) },
+    accept,
+  );
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   const updateTls = (next: TlsMaterial) => {
     contexts = createTlsContexts(next);

@@ -41,10 +41,10 @@ export async function openListener(
   context: EngineContext,
 ): Promise<EngineListener> {
   const connections = new Connections();
-  const { server, updateTls } = createServers(options);
+  const serving = { handler, connections, context, ...options, http2: options.http2 ?? false };
+  const { server, updateTls } = createServers(options.tls, () => serving.http2);
   // Beyond a count, node:http would drop fields in silence; they are counted where they are taken.
   server.maxHeadersCount = 0;
-  const serving = { handler, connections, context, options, bounds: options.bounds };
   bound(server, serving.bounds);
   const front = serve(server, serving);
   limitConnections(server, {
@@ -54,8 +54,9 @@ export async function openListener(
   });
   const address = await bindServer(server, options.address);
   server.on('error', () => undefined);
-  const update = ({ tls, bounds }: ListenerUpdate) => {
+  const update = ({ tls, http2 = false, bounds }: ListenerUpdate) => {
     serving.bounds = bounds;
+    serving.http2 = http2;
     bound(server, bounds);
     if (tls !== undefined) updateTls(tls);
   };
@@ -75,10 +76,10 @@ interface Servers {
   updateTls(tls: TlsMaterial): void;
 }
 
-function createServers({ tls, http2 = false }: ListenOptions): Servers {
+function createServers(tls: TlsMaterial | undefined, offersHttp2: () => boolean): Servers {
   if (tls === undefined) return { server: createServer(SERVER_OPTIONS), updateTls: () => undefined };
   let contexts = createTlsContexts(tls);
-  const server = createTlsServer({ ...SERVER_OPTIONS, ...tlsServerOptions(() => contexts, http2) });
+  const server = createTlsServer({ ...SERVER_OPTIONS, ...tlsServerOptions(() => contexts, offersHttp2) });
   const updateTls = (next: TlsMaterial) => {
     contexts = createTlsContexts(next);
     server.setSecureContext(contexts.options);
@@ -88,18 +89,16 @@ function createServers({ tls, http2 = false }: ListenOptions): Servers {
   return { server, updateTls };
 }
 
-interface Serving extends Taking {
-  readonly options: ListenOptions;
-}
+interface Serving extends Taking, Omit<ListenOptions, 'bounds'> {}
 
 /** Serves HTTP/1.1 by the server's own means; gives what stands in front of it for HTTP/2. */
 function serve(server: Server, serving: Serving): Http2Front {
-  const { connections, options } = serving;
+  const { connections } = serving;
   const ready = 'setSecureContext' in server ? 'secureConnection' : 'connection';
   const serveHttp1 = takeOver(server, ready, connections);
   const front = new Http2Front(frontContext(serving), serveHttp1);
   server.on('connection', (socket: Socket) => connections.accept(socket));
-  server.on(ready, (socket: Socket) => (options.http2 ? front.accept(socket) : serveHttp1(socket)));
+  server.on(ready, (socket: Socket) => (serving.http2 ? front.accept(socket) : serveHttp1(socket)));
   server.on('request', (message, response) => take(serving, message, response, undefined));
   server.on('checkContinue', (message, response) =>
     take(serving, message, response, expectsOnlyContinue(message) ? 'continue' : 'unknown'),
@@ -133,11 +132,11 @@ function takeOver(server: Server, ready: string, connections: Connections): (soc
 }
 
 function frontContext(serving: Serving): ListenerContext {
-  const { handler, connections, context, options } = serving;
+  const { handler, connections, context, tls } = serving;
   return {
     ...context.streams,
     handler,
-    scheme: options.tls === undefined ? 'http' : 'https',
+    scheme: tls === undefined ? 'http' : 'https',
     get limits() {
       return connectionLimits(serving.bounds);
     },
