@@ -1,13 +1,21 @@
-// `node bench/run.mjs [router|load|validate|all]`: prepares everything, measures, and writes the figures into
-// README.md beside their targets.
-
-import { buildGw, installPeers } from './lib/prepare.mjs';
-import { round, target, targetAtLeast, writeSection } from './lib/report.mjs';
+// `node bench/run.mjs [router|load|validate|proxy|all]`: prepares everything, measures, and writes the figures into
+// README.md beside their targets. `proxy` by itself does that only with `--write`, and takes options:
+// `--rounds N`, `--seconds N` of each turn, `--only CASE,…`, `--contestants NAME,…`.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { buildGw, installPeers, OUT } from './lib/prepare.mjs';
+import { round, sectionText, target, targetAtLeast, writeSection } from './lib/report.mjs';
 import { measureLoad } from './load.mjs';
+import { measureProxy } from './proxy.mjs';
 import { measureRouter } from './router.mjs';
 import { measureValidate } from './validate.mjs';
 
-const SECTIONS = { router: routerSection, load: loadSection, validate: validateSection };
+const SECTIONS = {
+  router: routerSection,
+  load: loadSection,
+  validate: validateSection,
+  proxy: (options) => measureProxy(options),
+};
 
 function routerSection() {
   const { github, regular, irregular, miss } = measureRouter();
@@ -107,13 +115,40 @@ function ms(value) {
   return `${round(value)} ms`;
 }
 
-const [asked = 'all'] = process.argv.slice(2);
-const names = asked === 'all' ? Object.keys(SECTIONS) : [asked];
+/** What the command line asks for; the options are those of `proxy`. */
+function readArguments() {
+  const text = { type: 'string' };
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      ...{ rounds: text, seconds: text, only: text, contestants: text },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const [asked = 'all'] = positionals;
+  const names = asked === 'all' ? Object.keys(SECTIONS) : [asked];
+  if (SECTIONS[names[0]] === undefined) {
+    throw new Error(`no such section: ${asked}; there are ${Object.keys(SECTIONS).join(', ')}, all`);
+  }
+  const numbers = Object.fromEntries(
+    ['rounds', 'seconds'].filter((key) => values[key] !== undefined).map((key) => [key, Number(values[key])]),
+  );
+  const lists = Object.fromEntries(
+    ['only', 'contestants']
+      .filter((key) => values[key] !== undefined)
+      .map((key) => [key, values[key].split(',')]),
+  );
+  return { names, isAll: asked === 'all', write: values.write, options: { ...numbers, ...lists } };
+}
+
+const { names, isAll, write, options } = readArguments();
 installPeers();
 await buildGw();
 for (const name of names) {
   console.log(`measuring: ${name}`);
-  const section = SECTIONS[name]();
-  writeSection(name, section);
-  console.log([...section.rows, ...section.notes].join('\n'));
+  const section = await SECTIONS[name](options);
+  if (name !== 'proxy' || isAll || write) writeSection(name, section);
+  const text = sectionText(section);
+  writeFileSync(`${OUT}${name}.md`, text);
+  console.log(text);
 }

@@ -1,6 +1,6 @@
 // What must be there before anything is measured: the peers, gw built, and gw's parts as one module.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { GENERATED, writeTable } from '../../fixtures/generate.mjs';
@@ -21,7 +21,8 @@ export { openRouter } from './src/matching/router.ts';
 
 /** Installs the peers, unless they are there. */
 export function installPeers() {
-  if (existsSync(`${BENCH}node_modules/find-my-way`)) return;
+  const { dependencies } = JSON.parse(readFileSync(`${BENCH}package.json`, 'utf8'));
+  if (Object.keys(dependencies).every((name) => existsSync(`${BENCH}node_modules/${name}`))) return;
   run('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'], BENCH);
 }
 

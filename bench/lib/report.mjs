@@ -15,8 +15,8 @@ export function targetAtLeast(what, { figure, least, detail }) {
   return `| ${what} | ≥ ${least} × | **${round(figure)} ×** | ${verdict} | ${detail} |`;
 }
 
-/** Puts the rows of one script, and notes below them, into README.md. */
-export function writeSection(name, { rows, notes = [] }) {
+/** Puts the rows of one script, and notes and tables below them, into README.md. */
+export function writeSection(name, section) {
   const path = `${BENCH}README.md`;
   const text = readFileSync(path, 'utf8');
   const begin = `<!-- ${name} -->`;
@@ -24,9 +24,14 @@ export function writeSection(name, { rows, notes = [] }) {
   const [before, rest] = text.split(begin);
   const [, after] = (rest ?? '').split(end);
   if (after === undefined) throw new Error(`README.md has no markers for ${name}`);
+  writeFileSync(path, `${before}${begin}\n${sectionText(section)}${end}${after}`);
+}
+
+/** A section as Markdown: the machine, the rows with targets, notes, and tables that say more. */
+export function sectionText({ rows, notes = [], tables = [] }) {
   const table = ['| what | must reach | figure | | measured |', '|---|---|---|---|---|', ...rows].join('\n');
   const list = notes.length === 0 ? '' : `\n${notes.map((note) => `- ${note}`).join('\n')}\n`;
-  writeFileSync(path, `${before}${begin}\n${machine()}\n\n${table}\n${list}${end}${after}`);
+  return `${machine()}\n\n${table}\n${list}${tables.map((each) => `\n${each}\n`).join('')}`;
 }
 
 /** What the figures depend on, without a name. */

@@ -1,0 +1,38 @@
+// The spec of gw for a case.
+import { TLS } from './tls.mjs';
+
+/** A route for everything, or as many as asked for, with a parameter each. */
+export function gwSpec({ port, upstream, tls, routes, extras }) {
+  const secure = tls ? `, tls: { certificates: [{ cert: "${TLS.cert}", key: "${TLS.key}" }] }` : '';
+  return `version: 1
+name: bench
+listeners:
+  public: { address: "127.0.0.1:${port}"${secure} }
+upstreams:
+  service: { endpoints: ["http://127.0.0.1:${upstream}"] }
+${extras ? EXTRAS : ''}routes:
+${routes > 1 ? manyRoutes(routes) : '  all: { match: { pathPrefix: / }, to: service }\n'}`;
+}
+
+/** What case `extras` adds; nginx does the same. */
+const EXTRAS = `policies:
+  changes:
+    headers:
+      request: { set: { x-tenant: bench }, remove: [x-debug] }
+      response: { set: { x-content-type-options: nosniff, referrer-policy: same-origin }, remove: [x-powered-by] }
+defaults: { policies: [changes] }
+`;
+
+const RESOURCES = 100;
+
+function manyRoutes(count) {
+  const lines = Array.from({ length: count }, (_, at) => {
+    return `  r${at}: { match: { path: "${routePath(at)}/{id}" }, to: service }\n`;
+  });
+  return lines.join('');
+}
+
+/** The path of a route in a large table, without its last segment; shared with the load and with nginx. */
+export function routePath(at) {
+  return `/service-${Math.floor(at / RESOURCES)}/v1/resource-${at % RESOURCES}`;
+}

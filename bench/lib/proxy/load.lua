@@ -1,0 +1,32 @@
+-- The load of one case, told through the environment: METHOD, PATHS (a file, one path a line) or the URL's own
+-- path, BODY_BYTES. At the end it prints its figures as one line of JSON.
+local method = os.getenv('METHOD') or 'GET'
+local body_bytes = tonumber(os.getenv('BODY_BYTES') or '0')
+local list = os.getenv('PATHS')
+local requests = {}
+local at = 0
+
+function init()
+  local body = body_bytes > 0 and string.rep('x', body_bytes) or nil
+  if list == nil or list == '' then
+    requests[1] = wrk.format(method, nil, nil, body)
+    return
+  end
+  for path in io.lines(list) do
+    requests[#requests + 1] = wrk.format(method, path, nil, body)
+  end
+end
+
+function request()
+  at = at % #requests + 1
+  return requests[at]
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  print(string.format(
+    'figures {"requests":%d,"us":%d,"bytes":%d,"connect":%d,"read":%d,"write":%d,"timeout":%d,"status":%d,"p50":%d,"p99":%d}',
+    summary.requests, summary.duration, summary.bytes,
+    errors.connect, errors.read, errors.write, errors.timeout, errors.status,
+    latency:percentile(50), latency:percentile(99)))
+end
