@@ -29,6 +29,7 @@ export async function measureProxy({ rounds = 3, seconds = 8, only = NAMES, cont
   const missing = installContestants(asked);
   if (only.length === NAMES.length) clearResults();
   const folder = mkdtempSync(join(tmpdir(), 'gw-proxies-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const cores = shareCores();
   const upstream = await startUpstream({ folder, cores: cores.upstream });
   const log = (line) => console.log(line);
@@ -40,7 +41,6 @@ export async function measureProxy({ rounds = 3, seconds = 8, only = NAMES, cont
     }
   } finally {
     await stopProcess(upstream);
-    rmSync(folder, { recursive: true, force: true });
   }
   return proxySection();
 }

@@ -9,6 +9,13 @@ const TICKS_PER_SECOND = 100;
 const READY_MS = 15_000;
 const END_MS = 5_000;
 
+/** What runs; whoever ends this script ends them, too. */
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 /** Whether the shell would find the command. */
 export function hasCommand(command) {
   return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
@@ -22,6 +29,8 @@ export function startProcess([command, ...args], { cores = [], env = {}, stdout 
   const pinned = cores.length > 0 ? ['taskset', '-c', cores.join(',')] : [];
   const [file, ...rest] = [...pinned, command, ...args];
   const child = spawn(file, rest, { stdio: ['ignore', stdout, 'pipe'], env: { ...process.env, ...env } });
+  running.add(child);
+  child.on('exit', () => running.delete(child));
   let tail = '';
   let line = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {

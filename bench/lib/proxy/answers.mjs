@@ -4,5 +4,7 @@ const MIB = 2 ** 20;
 export const SMALL_BODY = JSON.stringify({ order: 17, note: 'x'.repeat(108) });
 export const TEN_KIB_BODY = 'x'.repeat(10 * 1024);
 export const MIB_BODY = 'x'.repeat(MIB);
+/** More than the kernel keeps for a connection on both sides. */
+export const LARGE_BODY = 'x'.repeat(16 * MIB);
 /** What an upload gets, once the upstream has read all of it. */
 export const UPLOAD_ANSWER = `got ${MIB}`;

@@ -74,9 +74,10 @@ function memoryTargets({ slow, idle }) {
   const rows = [];
   const native = slow?.find(({ label }) => label === 'gw native');
   if (native !== undefined) {
+    const what = 'memory for each transfer that is read slowly';
     const figure = native.bytes / 1024;
-    const what = 'memory for each 1 MiB transfer that is read slowly';
-    rows.push(target(what, { figure, most: 256, unit: 'KiB', detail: '64 at once, gw native' }));
+    const row = target(what, { figure, most: 256, unit: 'KiB', detail: '64 of 16 MiB at once, gw native' });
+    rows.push(native.fault === undefined ? row : `| ${what} | | | **failed** | ${native.fault} |`);
   }
   const [base, ...others] = idle ?? [];
   for (const { label, bytes } of others.filter(({ label }) => label.startsWith('gw native'))) {
@@ -104,10 +105,16 @@ function caseTable(name, { rows, conditions }) {
 
 function memoryTables({ slow, idle }) {
   const tables = [];
-  const line = (text) => (rows) => rows.map(({ label, bytes }) => [label, text(bytes)]);
+  const line = (text) => (rows) =>
+    rows.map(({ label, bytes, fault }) => [
+      label,
+      fault === undefined ? text(bytes) : `**failed**: ${fault}`,
+    ]);
   if (slow !== undefined) {
     const lines = line((bytes) => `${Math.round(bytes / 1024)} KiB`)(slow);
-    tables.push(`### Memory for a slow transfer\n\n${markdown(['', '1 MiB, one of 64'], lines)}`);
+    tables.push(
+      `### Memory for a slow transfer\n\n${markdown(['', 'one of 64 at once, 16 MiB each'], lines)}`,
+    );
   }
   if (idle !== undefined)
     tables.push(`### Idle memory\n\n${markdown(['', 'resident'], line(mebibytes)(idle))}`);

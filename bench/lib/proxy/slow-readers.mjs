@@ -1,58 +1,58 @@
-// Memory of a proxy under clients that read slowly: how far its resident memory grows for each transfer.
+// Memory of a proxy under clients that read slowly: how far its resident memory grows for each transfer. A transfer
+// is larger than what the kernel keeps for both sides, so the proxy has to wait.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median } from '../measure.mjs';
 import { memoryBytes } from '../processes.mjs';
 
 const TRANSFERS = 64;
 const SAMPLES = 40;
 const SAMPLE_MS = 50;
 /** Each client reads this much after every sample. */
-const SIP_BYTES = 8_192;
-const WARM_UP_ROUNDS = 10;
+const SIP_BYTES = 65_536;
+const SMALL_REQUESTS = 500;
+const LARGE_REQUESTS = 4;
 
 /**
- * Bytes for each of 64 transfers of 1 MiB at once: the highest resident memory while all are under way and read
- * slowly, less that before, after warm-up with readers who do not dawdle. Median of `rounds`.
+ * Bytes for each of 64 transfers at once: the highest resident memory while all are under way, less that before.
+ * The site is fresh: what it needs to run at all is taken first, by small requests and a few transfers one by one.
  */
-export async function growthPerTransfer({ pid, port }, { rounds }) {
-  for (let round = 0; round < WARM_UP_ROUNDS; round++) await transfers(port, readAll);
-  const growths = [];
-  for (let round = 0; round < rounds; round++) {
-    const before = memoryBytes(pid);
-    const highest = await slowRound(pid, port);
-    growths.push(Math.max(0, highest - before) / TRANSFERS);
-    await transfers(port, readAll);
-  }
-  return median(growths);
-}
-
-async function transfers(port, each) {
-  await Promise.all(Array.from({ length: TRANSFERS }, async () => each(await begin(port))));
-}
-
-async function begin(port) {
-  const socket = connect({ port, host: '127.0.0.1' });
-  await once(socket, 'connect');
-  socket.write('GET /mib HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n');
-  return socket;
-}
-
-async function readAll(socket) {
-  socket.resume();
-  await once(socket, 'close');
-}
-
-async function slowRound(pid, port) {
-  const sockets = [];
-  await transfers(port, (socket) => sockets.push(socket));
-  let highest = 0;
+export async function growthPerTransfer({ pid, port }) {
+  for (let at = 0; at < SMALL_REQUESTS; at++) await readAll(await begin(port, '/small'));
+  for (let at = 0; at < LARGE_REQUESTS; at++) await readAll(await begin(port, '/large'));
+  const before = memoryBytes(pid);
+  const sockets = await Promise.all(Array.from({ length: TRANSFERS }, () => begin(port, '/large')));
+  let highest = before;
   for (let sample = 0; sample < SAMPLES; sample++) {
     await sleep(SAMPLE_MS);
     highest = Math.max(highest, memoryBytes(pid));
     for (const socket of sockets) socket.read(SIP_BYTES);
   }
-  await Promise.all(sockets.map(readAll));
-  return highest;
+  if (sockets.some(({ closed }) => closed)) throw new Error('a slow transfer ended before it was read');
+  for (const socket of sockets) socket.destroy();
+  return (highest - before) / TRANSFERS;
+}
+
+async function begin(port, path) {
+  const socket = connect({ port, host: '127.0.0.1' });
+  await once(socket, 'connect');
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: bench\r\n\r\n`);
+  return socket;
+}
+
+/** Reads one answer to the end of its body, and closes. */
+async function readAll(socket) {
+  let left;
+  for await (const chunk of socket) {
+    left = left === undefined ? bodyLeft(chunk) : left - chunk.length;
+    if (left <= 0) return;
+  }
+}
+
+/** Bytes of the body that are still to come behind a first chunk, which has the whole head. */
+function bodyLeft(chunk) {
+  const head = chunk.indexOf('\r\n\r\n');
+  const length = /^content-length: *(\d+)/im.exec(chunk.toString('latin1', 0, head))?.[1];
+  if (head < 0 || length === undefined) throw new Error('an answer without a length');
+  return Number(length) - (chunk.length - head - 4);
 }

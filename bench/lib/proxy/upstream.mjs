@@ -1,9 +1,9 @@
 // The upstream of all contestants: nginx, which answers from memory and reads an upload whole before it answers.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { freePort, startProcess, untilListening } from '../processes.mjs';
-import { MIB_BODY, SMALL_BODY, TEN_KIB_BODY } from './answers.mjs';
+import { LARGE_BODY, MIB_BODY, SMALL_BODY, TEN_KIB_BODY } from './answers.mjs';
 
-const FILES = { '/ten-kib': TEN_KIB_BODY, '/mib': MIB_BODY };
+const FILES = { '/ten-kib': TEN_KIB_BODY, '/mib': MIB_BODY, '/large': LARGE_BODY };
 
 /** Starts it in `folder`, on `cores`. */
 export async function startUpstream({ folder, cores }) {
@@ -30,6 +30,7 @@ function config({ folder, root, port, inner }) {
     location / { default_type application/json; return 200 '${SMALL_BODY}'; }
     location = /ten-kib { default_type text/plain; }
     location = /mib { default_type text/plain; }
+    location = /large { default_type text/plain; }
     location = /upload {
       client_body_buffer_size 2m;
       proxy_http_version 1.1;
