@@ -1,4 +1,4 @@
-// Requests that no gateway may take: each gets a 4xx or 5xx, or nothing, and its connection is closed.
+// Requests that no gateway may take: each gets a 4xx or 5xx, or a closed connection.
 const GET = 'GET /good/small HTTP/1.1\r\n';
 const POST = 'POST /good/echo HTTP/1.1\r\nHost: soak\r\n';
 

@@ -82,7 +82,7 @@ export async function startGateway({ folder, engine, workers, upstreams }) {
 
 /** Lines that are no news, and those that describe the broken spec. */
 const EXPECTED =
-  /^(listening|serving|stopping|stopped|error|warning| *-->| *\||\d+ *\||note|help|\d+ errors?|$)/;
+  /^(reloaded|mended|not reloaded|listening|serving|stopping|stopped|error|warning| *-->| *\||\d+ *\||note|help|\d+ errors?|$)/;
 
 function specText({ port, upstreams, version }) {
   const timeouts = 'timeouts: { connect: 2s, response: 10s, idle: 10s }';

@@ -177,7 +177,7 @@ async function badRequest({ port, end, random }) {
   const name = names[Math.floor(random() * names.length)];
   const socket = await openFor(port, end);
   socket.write(Buffer.from(BAD_REQUESTS[name], 'latin1'));
-  const text = await readAll(socket);
+  const text = await readAll(socket, (sofar) => statusOf(sofar) >= 400);
   const status = statusOf(text);
   return text === '' || status >= 400 ? undefined : `${name}: status ${status}`;
 }
