@@ -2,7 +2,6 @@
 // reference are JavaScript's own here, so that not even the automata are shared.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findAmbiguities } from '../../src/matching/ambiguity.ts';
 import { type ReferenceAnswer, referenceLookup } from '../../src/matching/reference.ts';
 import {
   type MatchEntry,
@@ -16,6 +15,7 @@ import { FEATURES, featuresOf } from './support/features.ts';
 import { openEntries } from './support/open-entries.ts';
 import { entries, questionAt } from './support/random-spec.ts';
 import { matchByRegExp } from './support/regexp.ts';
+import { withoutTies } from './support/without-ties.ts';
 
 const SPECS = 2_100;
 const REQUESTS_EACH = 100;
@@ -86,16 +86,6 @@ function winnerAmong(router: Router, listener: number, request: MatchRequest): n
   const won = router.candidates(listener, request).filter(({ outcome }) => outcome === 'won');
   expect(won.length).toBeLessThanOrEqual(1);
   return won[0]?.route;
-}
-
-/** The entries that are left when of each tie the later route is taken out, until none is left. */
-function withoutTies(drawn: readonly MatchEntry[]): MatchEntry[] {
-  let left = [...drawn];
-  for (let ties = findAmbiguities(left); ties.length > 0; ties = findAmbiguities(left)) {
-    const losers = new Set(ties.map(({ second }) => second.route));
-    left = left.filter(({ route }) => !losers.has(route));
-  }
-  return left;
 }
 
 function paramsOf(pattern: PathPattern, path: string): Record<string, string> {

@@ -21,9 +21,12 @@ function segmentLanguage(): Dfa {
   return dfaOf(SEGMENT);
 }
 
+/** Whole paths that can arrive, as an expression. */
+export const PATH_LANGUAGE = `(?:/${SEGMENT}?)+`;
+
 /** Whole paths that can arrive. */
 function pathLanguage(): Dfa {
-  return dfaOf(`(?:/${SEGMENT}?)+`);
+  return dfaOf(PATH_LANGUAGE);
 }
 
 /** A segment that an expression takes, `alone` or beside other text; undefined when there is none. */

@@ -1,5 +1,7 @@
 /** Every match of a listener decoded back from the artifact, in the order in which they win. */
-import { HEAD_BIT, IMPLIED_HEAD, methodNames } from '../methods.ts';
+import type { Rule } from '../algebra/types.ts';
+import { ANY_METHOD, HEAD_BIT, IMPLIED_HEAD, methodNames } from '../methods.ts';
+import { parsePattern } from '../pattern.ts';
 import { type ListedPattern, listPatterns, patternText } from '../trie/list-patterns.ts';
 import type { TableRow } from '../types.ts';
 import { BUCKET_WORDS, MATCH_WORDS, REGEX_WORDS } from './layout.ts';
@@ -22,6 +24,30 @@ export function listTable(set: RouteSet, listener: number): readonly TableRow[] 
     );
 }
 
+/** Every match of a listener as a set of requests, in the order in which they win. */
+export function listRules(set: RouteSet, listener: number): readonly Rule[] {
+  const rules: Rule[] = [];
+  for (const { host, bucket } of set.hosts.list(listener)) {
+    for (const leaf of listLeavesOf(set, bucket)) {
+      for (const match of matchesOf(set, leaf)) {
+        const { route, pattern, headers, query } = matchRow(set, match, leaf);
+        const { pattern: path } = parsePattern(pattern.kind, pattern.text);
+        if (path === undefined)
+          throw new Error(`the artifact holds a pattern that cannot be read: ${pattern.text}`);
+        const methods = effectiveMethods(set, match);
+        rules.push({ listener, order: rules.length, match, route, host, path, methods, headers, query });
+      }
+    }
+  }
+  return rules;
+}
+
+/** The methods that a match takes, HEAD that comes with GET too; empty for every method. */
+function effectiveMethods(set: RouteSet, match: number): string[] {
+  const mask = set.matches[match * MATCH_WORDS] ?? 0;
+  return mask >>> 0 === ANY_METHOD ? [] : methodNames(mask & ~IMPLIED_HEAD, set.methods);
+}
+
 /** The leaves of a bucket in the order in which their patterns win. */
 function listLeavesOf(set: RouteSet, bucket: number): ListedLeaf[] {
   const [root = 0, firstLeaf = 0, row = 0, count = 0] = set.buckets.subarray(bucket * BUCKET_WORDS);
@@ -37,11 +63,16 @@ function listLeavesOf(set: RouteSet, bucket: number): ListedLeaf[] {
 
 /** The rows of one leaf, without their host; HEAD that only comes with GET is not a row of its own. */
 function leafRows(set: RouteSet, leaf: ListedLeaf): Omit<TableRow, 'host'>[] {
-  const first = set.leaves[leaf.leaf] ?? 0;
-  const end = set.leaves[leaf.leaf + 1] ?? first;
-  const rows = Array.from({ length: end - first }, (_, index) => first + index);
-  const listed = rows.filter((match) => set.matches[match * MATCH_WORDS] !== (HEAD_BIT | IMPLIED_HEAD));
+  const listed = matchesOf(set, leaf).filter(
+    (match) => set.matches[match * MATCH_WORDS] !== (HEAD_BIT | IMPLIED_HEAD),
+  );
   return listed.map((match) => matchRow(set, match, leaf));
+}
+
+function matchesOf(set: RouteSet, { leaf }: ListedLeaf): number[] {
+  const first = set.leaves[leaf] ?? 0;
+  const end = set.leaves[leaf + 1] ?? first;
+  return Array.from({ length: end - first }, (_, index) => first + index);
 }
 
 function matchRow(set: RouteSet, match: number, leaf: ListedLeaf): Omit<TableRow, 'host'> {

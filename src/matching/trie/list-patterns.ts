@@ -44,7 +44,9 @@ export function patternText(pattern: ListedPattern, names: readonly string[]): s
   const text = pattern.pieces.map((piece) =>
     typeof piece === 'string' ? piece : `{${names[next++] ?? ''}${piece.form}}`,
   );
-  return text.join('') || '/';
+  const written = text.join('');
+  // A prefix's trailing slash means nothing, so one that ends in an empty segment needs another.
+  return pattern.kind === 'prefix' && written.endsWith('/') ? `${written}/` : written || '/';
 }
 
 interface Listing {

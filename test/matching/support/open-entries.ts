@@ -12,7 +12,8 @@ export function openEntries(entries: readonly MatchEntry[], listenerCount = 1): 
   return openRouter(artifactOf(entries, listenerCount));
 }
 
-function artifactOf(entries: readonly MatchEntry[], listenerCount: number): Artifact {
+/** The artifact of some entries, by way of its bytes. */
+export function artifactOf(entries: readonly MatchEntry[], listenerCount: number): Artifact {
   const routeCount = Math.max(-1, ...entries.map(({ route }) => route)) + 1;
   const records = encodeRecords({
     name: 'test',

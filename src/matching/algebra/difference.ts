@@ -1,0 +1,78 @@
+/**
+ * Whether anything of a region is left when rules are taken away from it. A request of the region is proposed and
+ * shown to the rules; the first that takes it is cut away, condition by condition, and what is left is asked anew.
+ */
+import type { MatchWitness } from '../witness.ts';
+import { fulfils, literalKey, literalsOf } from './literals.ts';
+import { solve } from './solve.ts';
+import type { Finding, Literal, Region, RequestSpace, Rule } from './types.ts';
+
+/** Most regions that are looked at before the answer is that nobody knows. */
+const REGIONS_MAX = 5_000;
+
+/** A rule with its conditions at hand. */
+export interface Taken {
+  readonly rule: Rule;
+  readonly literals: readonly Literal[];
+}
+
+/** Makes the conditions of a rule ready for `findLeft`. */
+export function taken(rule: Rule): Taken {
+  return { rule, literals: literalsOf(rule) };
+}
+
+/**
+ * A request in `region` that none of `rules` takes. Each rule that was in the way is told to `onCut`; when there is no
+ * such request, those rules together cover the region.
+ */
+export function findLeft(
+  region: Region,
+  rules: readonly Taken[],
+  space: RequestSpace,
+  onCut: (rule: Rule) => void = () => undefined,
+): Finding {
+  const search: Search = { space, onCut, left: REGIONS_MAX };
+  return explore(region, rules, search);
+}
+
+interface Search {
+  readonly space: RequestSpace;
+  onCut(rule: Rule): void;
+  left: number;
+}
+
+function explore(region: Region, rules: readonly Taken[], search: Search): Finding {
+  if (search.left-- <= 0) return 'unknown';
+  const request = solve(region, search.space);
+  if (typeof request === 'string') return request;
+  const at = rules.findIndex(({ literals }) => takes(literals, request));
+  const cut = rules[at];
+  if (cut === undefined) return request;
+  search.onCut(cut.rule);
+  return withoutRule(region, cut.literals, rules.toSpliced(at, 1), search);
+}
+
+/** The region without a rule, as disjoint parts: each fulfils the rule's first conditions and fails the next one. */
+function withoutRule(
+  region: Region,
+  literals: readonly Literal[],
+  rules: readonly Taken[],
+  search: Search,
+): Finding {
+  const given = new Set(region.must.map(literalKey));
+  const fulfilled: Literal[] = [];
+  let isUnknown = false;
+  for (const literal of literals) {
+    if (given.has(literalKey(literal))) continue;
+    const part = { must: [...region.must, ...fulfilled], mustNot: [...region.mustNot, literal] };
+    const found = explore(part, rules, search);
+    if (typeof found !== 'string') return found;
+    if (found === 'unknown') isUnknown = true;
+    fulfilled.push(literal);
+  }
+  return isUnknown ? 'unknown' : 'none';
+}
+
+function takes(literals: readonly Literal[], request: MatchWitness): boolean {
+  return literals.every((each) => fulfils(request, each));
+}

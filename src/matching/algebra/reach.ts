@@ -1,0 +1,75 @@
+/** Rules that no request reaches, because rules that win over them take everything they could. */
+import { type MatchWitness, sharedWitness } from '../witness.ts';
+import { findLeft } from './difference.ts';
+import { literalsOf } from './literals.ts';
+import type { RuleSet } from './rule-set.ts';
+import type { Finding, Rule } from './types.ts';
+
+/** A rule that never wins. */
+export interface Unreachable {
+  readonly rule: Rule;
+  /** The rules that take all its requests together, none of which can be left out; empty when it has no requests at all. */
+  readonly coveredBy: readonly Rule[];
+}
+
+/** Every rule of a set that never wins, and those of which nobody knows in the time there is. */
+export function findUnreachable(set: RuleSet): {
+  readonly unreachable: Unreachable[];
+  readonly unknown: Rule[];
+} {
+  const unreachable: Unreachable[] = [];
+  const unknown: Rule[] = [];
+  for (const rule of set.rules) {
+    if (winsAtOnce(set, rule)) continue;
+    const found = reach(set, rule);
+    if (found === 'unknown') unknown.push(rule);
+    else if (found !== 'reached') unreachable.push({ rule, coveredBy: found });
+  }
+  return { unreachable, unknown };
+}
+
+/** A request that a rule wins, or that there is none, or that nobody knows. */
+export function requestWonBy(set: RuleSet, rule: Rule): Finding {
+  const quick = quickWitness(set, rule);
+  if (quick !== undefined && set.winner(quick) === rule) return quick;
+  return findLeft(
+    { must: literalsOf(rule), mustNot: [] },
+    set.above(rule).map((each) => set.taken(each)),
+    set.space,
+  );
+}
+
+/** The first request that comes to mind is won by nearly every rule. */
+function winsAtOnce(set: RuleSet, rule: Rule): boolean {
+  const quick = quickWitness(set, rule);
+  return quick !== undefined && set.winner(quick) === rule;
+}
+
+function quickWitness(set: RuleSet, rule: Rule): MatchWitness | undefined {
+  const method =
+    rule.methods.length === 0 || rule.methods.includes('GET') ? 'GET' : (rule.methods[0] ?? 'GET');
+  const witness = sharedWitness([{ ...rule, priority: 0 }], method, set.space.hosts);
+  return witness !== undefined && set.space.takesHost(witness.host) ? witness : undefined;
+}
+
+function reach(set: RuleSet, rule: Rule): readonly Rule[] | 'reached' | 'unknown' {
+  const region = { must: literalsOf(rule), mustNot: [] };
+  const cut = new Set<Rule>();
+  const left = (rules: readonly Rule[], onCut?: (rule: Rule) => void) =>
+    findLeft(
+      region,
+      rules.map((each) => set.taken(each)),
+      set.space,
+      onCut,
+    );
+  const found = left(set.above(rule), (each) => cut.add(each));
+  if (found === 'unknown') return 'unknown';
+  if (found !== 'none') return 'reached';
+  let cover = [...cut].sort((a, b) => a.order - b.order);
+  // What covers alone is told alone: each rule that can be left out is.
+  for (const each of [...cover].reverse()) {
+    const without = cover.filter((other) => other !== each);
+    if (left(without) === 'none') cover = without;
+  }
+  return cover;
+}
