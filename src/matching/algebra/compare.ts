@@ -129,7 +129,11 @@ class Comparison {
     const region = { must: literalsOf(rule), mustNot: [] };
     const found = findLeft(region, [...above, ...now], both);
     const isFound = typeof found !== 'string' || areSame;
-    this.#note(`${rule.order} -`, { before: rule, after: undefined }, isFound ? found : findLeft(region, above, onlyBefore));
+    this.#note(
+      `${rule.order} -`,
+      { before: rule, after: undefined },
+      isFound ? found : findLeft(region, above, onlyBefore),
+    );
   }
 
   #lookNew(rule: Rule, meeting: readonly Rule[]): void {
@@ -139,7 +143,11 @@ class Comparison {
     const region = { must: literalsOf(rule), mustNot: [] };
     const found = findLeft(region, [...above, ...once], both);
     const isFound = typeof found !== 'string' || areSame;
-    this.#note(`- ${rule.order}`, { before: undefined, after: rule }, isFound ? found : findLeft(region, above, onlyAfter));
+    this.#note(
+      `- ${rule.order}`,
+      { before: undefined, after: rule },
+      isFound ? found : findLeft(region, above, onlyAfter),
+    );
   }
 
   #note(key: string, pair: Omit<ChangedClass, 'witness'>, found: Finding): void {

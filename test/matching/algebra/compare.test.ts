@@ -18,44 +18,52 @@ const PAIRS = 400;
 const REQUESTS_EACH = 60;
 
 /** A spec and what became of it: some entries gone, some new. Entries that stay keep their route's number. */
-const pairs = fc.tuple(entries, entries, fc.array(fc.nat(), { minLength: 14, maxLength: 14 })).map(([base, more, dice]) => {
-  const numbered = base.map((entry, index) => ({ ...entry, listener: 0, route: index }));
-  const fresh = more.map((entry, index) => ({ ...entry, listener: 0, route: 100 + index }));
-  const before = withoutTies(numbered);
-  const kept = before.filter((_, index) => (dice[index] ?? 0) % 4 !== 0);
-  const added = fresh.filter((_, index) => (dice[index] ?? 0) % 5 === 0);
-  return { before, after: withoutTies([...kept, ...added]) };
-});
+const pairs = fc
+  .tuple(entries, entries, fc.array(fc.nat(), { minLength: 14, maxLength: 14 }))
+  .map(([base, more, dice]) => {
+    const numbered = base.map((entry, index) => ({ ...entry, listener: 0, route: index }));
+    const fresh = more.map((entry, index) => ({ ...entry, listener: 0, route: 100 + index }));
+    const before = withoutTies(numbered);
+    const kept = before.filter((_, index) => (dice[index] ?? 0) % 4 !== 0);
+    const added = fresh.filter((_, index) => (dice[index] ?? 0) % 5 === 0);
+    return { before, after: withoutTies([...kept, ...added]) };
+  });
 
 it('finds every request that is decided differently, and no other', () => {
   let differing = 0;
   let classes = 0;
   fc.assert(
-    fc.property(pairs, fc.array(fc.nat(), { minLength: REQUESTS_EACH, maxLength: REQUESTS_EACH }), (pair, numbers) => {
-      const [before, after] = [ruleSet(pair.before), ruleSet(pair.after)];
-      const found = compareRuleSets(before, after, {
-        before: (rule) => String(rule.route),
-        after: (rule) => String(rule.route),
-      });
-      const reported = new Set(found.map((each) => `${each.before?.route} ${each.after?.route}`));
-      classes += found.length;
-      for (const each of found) {
-        const request = asked(each.witness);
-        expect(winner(pair.before, request)).toBe(each.before?.route);
-        expect(winner(pair.after, request)).toBe(each.after?.route);
-        expect(before.winner(each.witness as MatchWitness)).toBe(each.before);
-        expect(after.winner(each.witness as MatchWitness)).toBe(each.after);
-      }
-      for (const number of numbers) {
-        const { request } = questionAt(number, number % 2 === 0 ? pair.before : pair.after);
-        const [one, other] = [winner(pair.before, request), winner(pair.after, request)];
-        if (one === other) continue;
-        differing++;
-        if (!reported.has(`${one} ${other}`)) {
-          expect.fail(`${request.method} ${request.host} ${request.path} ?${request.query}: ${one} -> ${other} not in ${[...reported]}`);
+    fc.property(
+      pairs,
+      fc.array(fc.nat(), { minLength: REQUESTS_EACH, maxLength: REQUESTS_EACH }),
+      (pair, numbers) => {
+        const [before, after] = [ruleSet(pair.before), ruleSet(pair.after)];
+        const found = compareRuleSets(before, after, {
+          before: (rule) => String(rule.route),
+          after: (rule) => String(rule.route),
+        });
+        const reported = new Set(found.map((each) => `${each.before?.route} ${each.after?.route}`));
+        classes += found.length;
+        for (const each of found) {
+          const request = asked(each.witness);
+          expect(winner(pair.before, request)).toBe(each.before?.route);
+          expect(winner(pair.after, request)).toBe(each.after?.route);
+          expect(before.winner(each.witness as MatchWitness)).toBe(each.before);
+          expect(after.winner(each.witness as MatchWitness)).toBe(each.after);
         }
-      }
-    }),
+        for (const number of numbers) {
+          const { request } = questionAt(number, number % 2 === 0 ? pair.before : pair.after);
+          const [one, other] = [winner(pair.before, request), winner(pair.after, request)];
+          if (one === other) continue;
+          differing++;
+          if (!reported.has(`${one} ${other}`)) {
+            expect.fail(
+              `${request.method} ${request.host} ${request.path} ?${request.query}: ${one} -> ${other} not in ${[...reported]}`,
+            );
+          }
+        }
+      },
+    ),
     { numRuns: PAIRS },
   );
   expect(classes).toBeGreaterThan(PAIRS);
