@@ -14,7 +14,7 @@ import type { LinkPool, LinkPools, Waiter } from './upstream-link.ts';
 const IDLE_MAX = 256;
 
 /** The connections to one endpoint. */
-export class EndpointPool implements ConnectionHome, LinkPool {
+class EndpointPool implements ConnectionHome, LinkPool {
   readonly #upstream: Upstream;
   readonly #endpoint: EndpointState;
   readonly #idle: UpstreamConnection[] = [];
