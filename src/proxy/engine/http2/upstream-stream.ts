@@ -119,8 +119,11 @@ export class UpstreamStream implements UpstreamLink, RequestWriter, ByteStream {
 
   #listen(stream: ClientHttp2Stream): void {
     stream.on('headers', (...args: unknown[]) => this.#interim(args[2]));
-    stream.on('response', (...args: unknown[]) => this.#answer(args[2], Number(args[1])));
-    stream.on('data', (chunk: Buffer) => this.#content(chunk));
+    stream.on('response', (...args: unknown[]) => {
+      this.#answer(args[2], Number(args[1]));
+      // Only now: content that comes with its head in one read would be told before `response`.
+      stream.on('data', (chunk: Buffer) => this.#content(chunk));
+    });
     stream.on('trailers', (...args: unknown[]) => {
       this.#trailers = rawFields(args[2]);
     });
