@@ -5,7 +5,7 @@ import { dfaOf } from '../regex/path-language.ts';
 import type { ValueCondition } from '../types.ts';
 import type { MatchWitness } from '../witness.ts';
 import { takesPath } from './path-automaton.ts';
-import type { Literal, Region, Rule } from './types.ts';
+import type { Literal, Rule } from './types.ts';
 
 /** The conditions of a rule, the cheapest to decide first; what every request fulfils is left out. */
 export function literalsOf(rule: Pick<Rule, 'host' | 'path' | 'methods' | 'headers' | 'query'>): Literal[] {
@@ -49,11 +49,6 @@ export function fulfils(request: MatchWitness, literal: Literal): boolean {
     case 'query':
       return holds(literal.condition, queryValue(request.query, literal.condition.name));
   }
-}
-
-/** Whether a request is in a region. */
-export function isWithin(request: MatchWitness, { must, mustNot }: Region): boolean {
-  return must.every((each) => fulfils(request, each)) && !mustNot.some((each) => fulfils(request, each));
 }
 
 /** Whether a value, undefined when it is absent, fulfils a condition. */
