@@ -7,7 +7,7 @@ import { type EngineFactory, forwardTo, listenWith, type Seen, testUpstream } fr
 import { ask, connectHttp2 } from '../support/http2-client.ts';
 import { ERROR, FRAME, frame, headers, word } from '../support/http2-frames.ts';
 import { type StreamHandler, startFrames, startH2, startH2c } from '../support/http2-upstreams.ts';
-import { exchangeRaw } from '../support/raw.ts';
+import { exchangeRaw, RawClient } from '../support/raw.ts';
 import { startHttps, startRaw } from '../support/upstreams.ts';
 
 /** A client of either protocol: sends one request and gives the answer. */
@@ -350,6 +350,139 @@ export function describeHttp2Upstreams(name: string, factory: EngineFactory): vo
       );
       expect(text).toMatch(/ 204 /);
       expect(await copied.promise).toBe('copy');
+    });
+
+    it('answer HEAD, 204 and an empty 200 for clients of HTTP/1.1 with the right framing', async () => {
+      const { url } = await startH2c((stream, head) => {
+        const status = Number(String(head[':path']).slice(1));
+        const length = head[':method'] === 'HEAD' ? { 'content-length': '7' } : {};
+        stream.respond({ ':status': status, ...length }, { endStream: true });
+      });
+      const { address } = await front(url);
+      const of = (method: string, path: string) =>
+        exchangeRaw(address, `${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+      expect(await of('HEAD', '/200')).toMatch(/^HTTP\/1\.1 200 .*content-length: 7\r\n.*\r\n\r\n$/is);
+      expect(await of('GET', '/200')).toMatch(/^HTTP\/1\.1 200 .*content-length: 0\r\n.*\r\n\r\n$/is);
+      expect(await of('GET', '/204')).not.toMatch(/content-length|transfer-encoding/i);
+    });
+
+    it('get a body that the client sends in chunks, and are asked before one that waits for it', async () => {
+      const asked = deferred<unknown>();
+      const { url } = await startH2c((stream, head) => {
+        asked.resolve(head.expect);
+        if (head.expect !== undefined) stream.additionalHeaders({ ':status': 100 });
+        ECHO(stream, head);
+      });
+      const { address } = await front(url);
+      const client = new RawClient(address).send(
+        'POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n',
+      );
+      expect(await asked.promise).toBe('100-continue');
+      await client.until(/^HTTP\/1\.1 100 /);
+      client.send('3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n');
+      expect(await client.closed()).toContain('"body":"abcde"');
+    });
+
+    it('get no more than may wait for a connection', async () => {
+      const held: (() => void)[] = [];
+      const { url } = await startH2c(
+        (stream) =>
+          held.push(() => {
+            stream.respond({ ':status': 204 }, { endStream: true });
+          }),
+        { maxConcurrentStreams: 1 },
+      );
+      const { address, seen } = await front(url, { limits: { connections: 1, pending: 2 } });
+      const session = connectHttp2(`http://${address}`);
+      const first = ask(session, { ':path': '/' });
+      await expect.poll(() => held.length).toBe(1);
+      const others = [1, 2, 3].map(() => ask(session, { ':path': '/' }));
+      await expect.poll(() => seen.failures.map(({ kind }) => kind)).toEqual(['overload']);
+      for (let answered = 0; answered < 3; answered++) {
+        await expect.poll(() => held.length).toBeGreaterThan(answered);
+        held[answered]?.();
+      }
+      const statuses = (await Promise.all([first, ...others])).map(({ status }) => status);
+      expect(statuses.toSorted()).toEqual([204, 204, 204, 503]);
+    });
+
+    it('are left when a connection of theirs has died without a word', async () => {
+      let connections = 0;
+      const url = await startFrames((peer) => {
+        // The first one never says anything more, not even to PING.
+        if (++connections === 1) return;
+        peer
+          .until(({ type }) => type === FRAME.HEADERS)
+          .then(({ stream }) => peer.send(headers(stream, [[':status', '204']])))
+          .catch(() => undefined);
+      });
+      const { address } = await front(url, { timeouts: { connectMs: 200, responseMs: 200, idleMs: 5_000 } });
+      const session = connectHttp2(`http://${address}`);
+      expect((await ask(session, { ':path': '/' })).status).toBe(504);
+      await expect
+        .poll(async () => (await ask(session, { ':path': '/' })).status, { timeout: 5_000 })
+        .toBe(204);
+    });
+
+    it('have idle connections closed', async () => {
+      const { url, sessions } = await startH2c(ECHO);
+      const { address } = await front(url, {
+        timeouts: { connectMs: 2_000, responseMs: 2_000, idleMs: 300 },
+      });
+      expect((await ask(connectHttp2(`http://${address}`), { ':path': '/' })).status).toBe(200);
+      await expect.poll(() => sessions[0]?.destroyed, { timeout: 5_000 }).toBe(true);
+    });
+
+    it('are not asked again for a body that was sent', async () => {
+      let asked = 0;
+      const { url } = await startH2c((stream) => {
+        asked++;
+        stream.once('data', () => stream.close(ERROR.REFUSED_STREAM));
+      });
+      const { address, seen } = await front(url);
+      const session = connectHttp2(`http://${address}`);
+      expect((await ask(session, { ':path': '/', ':method': 'POST' }, 'x')).status).toBe(502);
+      expect(seen.failures[0]?.kind).toBe('reset');
+      expect(asked).toBe(1);
+    });
+
+    it('get what gRPC wants, and secrets that no other request can feel for', async () => {
+      const block = deferred<Buffer>();
+      const url = await startFrames((peer) => {
+        peer
+          .until(({ type }) => type === FRAME.HEADERS)
+          .then(({ stream, payload }) => {
+            block.resolve(payload);
+            peer.send(
+              headers(stream, [
+                [':status', '200'],
+                ['grpc-status', '0'],
+              ]),
+            );
+          })
+          .catch(() => undefined);
+      });
+      const { address } = await front(url);
+      const answer = await ask(connectHttp2(`http://${address}`), {
+        ':path': '/a.B/C',
+        'content-type': 'application/grpc',
+        te: 'trailers',
+        authorization: 'Bearer 0123456789012345678901234567890123456789',
+        cookie: 'session=0123456789012345678901234567890123456789',
+      });
+      expect(answer.headers['grpc-status']).toBe('0');
+      const telling = await startH2c((stream, head) => {
+        stream.respond({ ':status': 200, 'x-te': String(head.te) }, { endStream: true });
+      });
+      const other = connectHttp2(`http://${(await front(telling.url)).address}`);
+      const told = async (type: string) =>
+        (await ask(other, { ':path': '/', te: 'trailers', 'content-type': type })).headers['x-te'];
+      expect(await told('application/grpc+proto')).toBe('trailers');
+      expect(await told('text/plain')).toBe('undefined');
+      const payload = await block.promise;
+      // Literals that are never indexed, of the names 23 and 32 of the static table (RFC 7541 section 6.2.3).
+      expect(payload.includes(Buffer.from([0x1f, 23 - 15]))).toBe(true);
+      expect(payload.includes(Buffer.from([0x1f, 32 - 15]))).toBe(true);
     });
   });
 }

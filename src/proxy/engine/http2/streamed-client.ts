@@ -59,8 +59,11 @@ export class StreamedClient implements ForwardedClient, AnswerWriter {
   }
 
   content(bytes: Buffer, start: number, end: number): void {
+    const { output } = this.#options;
+    // A 205 has ended with its head, whatever its upstream sends behind it.
+    if (output.writableEnded || output.destroyed) return;
     this.contentBytes += end - start;
-    this.#options.output.write(Buffer.from(bytes.subarray(start, end)));
+    output.write(Buffer.from(bytes.subarray(start, end)));
   }
 
   flush(): void {

@@ -55,7 +55,9 @@ export class Http2Pool implements LinkPool, SessionListener {
 
   retire(): void {
     this.#retired = true;
-    for (const session of this.#sessions) if (!session.opening) session.close();
+    for (const session of this.#sessions) {
+      if (!session.opening || this.#waiting.size === 0) session.close();
+    }
   }
 
   sweep(now: number): void {

@@ -7,6 +7,7 @@ import {
   type ClientHttp2Stream,
   constants,
   type OutgoingHttpHeaders,
+  sensitiveHeaders,
 } from 'node:http2';
 import type { Framing, ResponseHeadMessage } from '../../../http/codec/types.ts';
 import { HeaderFields } from '../../../http/header-fields.ts';
@@ -25,6 +26,9 @@ import { outgoingFields, outgoingTrailers } from './outgoing-fields.ts';
 const { NGHTTP2_NO_ERROR, NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM, NGHTTP2_FLAG_END_STREAM } = constants;
 
 const NO_TRAILERS: readonly string[] = [];
+/** Fields that are never put into the table of what was sent before. */
+const SECRET = ['authorization', 'cookie'];
+
 const EMPTY: Buffer = Buffer.alloc(0);
 
 /** The connection that a stream belongs to. */
@@ -227,6 +231,8 @@ function requestFields(
     ':path': endpointTarget(endpoint, target),
     ...(framing.kind === 'length' ? { 'content-length': framing.length } : {}),
     ...(head.expectContinue && framing.kind !== 'none' ? { expect: '100-continue' } : {}),
+    // RFC 7541 section 7.1.3: clients share the connection, so none may learn of another's by how well it compresses.
+    [sensitiveHeaders]: SECRET,
     // Trailers are passed on, and gRPC servers want to know.
     ...(String(fields['content-type'] ?? '').startsWith('application/grpc') ? { te: 'trailers' } : {}),
   };
