@@ -4,6 +4,7 @@
  */
 import { UnsafeTargetError } from '../action/error.ts';
 import type { Artifact, ListenerRecord } from '../artifact/types.ts';
+import { allowedMethods } from '../matching/allowed-methods.ts';
 import { normalisePath } from '../matching/normal-form.ts';
 import { type MatchRequest, METHOD_NOT_ALLOWED, NOT_FOUND, type Router } from '../matching/types.ts';
 import { explainAction } from './explain-action.ts';
@@ -59,10 +60,20 @@ function answerOn(opened: Opened, asked: Asked): Answered {
     return { answer: refuse(asked, { status: 400, reason: `the path is refused: ${path.fault}` }) };
   }
   const matchRequest = matchRequestOf(request, parts, { listener, path });
+  if (request.method === 'TRACE') return { answer: refuseTrace(opened, asked, matchRequest) };
   return {
     answer: lookUp(opened, asked, matchRequest),
     lookup: { listener: index, request: matchRequest },
   };
+}
+
+/** TRACE is never forwarded, whichever route would take it. */
+function refuseTrace({ router }: Opened, asked: Asked, request: MatchRequest): NoMatch {
+  const { path } = request;
+  const allow = allowedMethods(router, asked.index, request);
+  if (allow === undefined) return refuse(asked, { status: 404, reason: 'no route matches', path });
+  const reason = 'TRACE is never forwarded: its answer would show credentials';
+  return refuse(asked, { status: 405, reason, allow, path });
 }
 
 function lookUp({ artifact, router }: Opened, asked: Asked, request: MatchRequest): Answer {

@@ -5,7 +5,10 @@
 import { UnsafeTargetError } from '../action/error.ts';
 import { redirectLocation } from '../action/redirect.ts';
 import { HeaderFields } from '../http/header-fields.ts';
+import { isLastForward } from '../http/max-forwards.ts';
 import type { Problem } from '../http/problem.ts';
+import type { Exchange } from '../http/types.ts';
+import { allowedMethods } from '../matching/allowed-methods.ts';
 import { type MatchRequest, METHOD_NOT_ALLOWED, NOT_FOUND } from '../matching/types.ts';
 import type { AccessLog } from '../telemetry/access-log.ts';
 import { accessEntry } from './access-entry.ts';
@@ -69,25 +72,48 @@ function proceed(run: Run, deps: PipelineDeps): void {
     answer(run, { status: 204, headers: new HeaderFields() }, '');
     return;
   }
-  const problem = match(run, admitted);
+  const request = matchRequestOf(run.exchange, admitted.host);
+  if (request.method === 'TRACE' || isLastForward(run.exchange.request)) {
+    answerForResource(run, admitted, request);
+    return;
+  }
+  const problem = match(run, admitted, request);
   if (problem !== undefined) answerProblem(run, problem);
   else if (run.route !== undefined) act(run, run.route, deps);
 }
 
-function match(run: Run, { listener, host }: Admitted): Problem | undefined {
+function matchRequestOf({ request, path, query }: Exchange, host: string): MatchRequest {
+  const { method, headers } = request;
+  return { method, host, path, query, header: (name) => headers.get(name) };
+}
+
+/**
+ * Answers for the resource without asking anybody: OPTIONS that may go no further, and TRACE, which is never
+ * forwarded, since its answer would show credentials and what the gateway adds (RFC 9110 section 9.3.8).
+ */
+function answerForResource(run: Run, { listener }: Admitted, request: MatchRequest): void {
+  const allow = allowedMethods(run.site.revision.router, listener.index, request);
+  if (allow === undefined) answerProblem(run, NO_ROUTE);
+  else if (request.method === 'TRACE') answerProblem(run, { ...notAllowed(request.method), allow });
+  else answer(run, { status: 204, headers: new HeaderFields(['allow', allow.join(', ')]) }, '');
+}
+
+const NO_ROUTE: Problem = { status: 404, detail: 'No route matches this request.' };
+
+function notAllowed(method: string): Problem {
+  return { status: 405, detail: `${method} is not allowed here.` };
+}
+
+function match(run: Run, { listener }: Admitted, request: MatchRequest): Problem | undefined {
   const { exchange, site } = run;
   const { router } = site.revision;
-  const { method, headers } = exchange.request;
-  const { path, query } = exchange;
-  const request: MatchRequest = { method, host, path, query, header: (name) => headers.get(name) };
+  const { headers } = exchange.request;
   const found = router.lookup(listener.index, request);
-  if (found === NOT_FOUND) return { status: 404, detail: 'No route matches this request.' };
-  if (found === METHOD_NOT_ALLOWED) {
-    return { status: 405, detail: `${method} is not allowed here.`, allow: router.allowed() };
-  }
+  if (found === NOT_FOUND) return NO_ROUTE;
+  if (found === METHOD_NOT_ALLOWED) return { ...notAllowed(request.method), allow: router.allowed() };
   run.matchedLength = router.matchedLength();
   run.route = site.revision.route(router.routeOf(found));
-  if (run.route.needsParams) exchange.params = router.params(found, path);
+  if (run.route.needsParams) exchange.params = router.params(found, exchange.path);
   exchange.route = run.route.record.name;
   run.bodyBytesMax = (run.route.record.bodyBytesMax ?? listener.record.limits.bodyBytesMax) || undefined;
   return run.bodyBytesMax !== undefined && declares(headers) > run.bodyBytesMax ? TOO_LONG : undefined;

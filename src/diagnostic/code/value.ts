@@ -141,7 +141,7 @@ routes:
     name: 'invalid-method',
     severity: 'error',
     summary: 'A method name cannot be routed.',
-    why: 'Methods are compared exactly, and the standard ones are upper case: `get` would never match. `CONNECT` has no path to route by.',
+    why: 'Methods are compared exactly, and the standard ones are upper case: `get` would never match. `CONNECT` has no path to route by, and `TRACE` is never forwarded.',
     fix: 'Write methods in upper case, one for each entry of the list.',
     bad: `routes:
   r: { match: { methods: [get] }, respond: {} }

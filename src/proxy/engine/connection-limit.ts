@@ -22,11 +22,21 @@ const LINGER_MS = 1_000;
 /** So many may be reading why they were turned away; others are closed at once. */
 const LINGERING_MAX = 128;
 
+/** The connections that count. */
+export interface CountedConnections {
+  /** From now on another socket stands for the connection: `socket`, which will not say when it closes, is forgotten. */
+  moved(socket: Socket, to: Socket): void;
+}
+
 /** Stands in front of the server's own listeners for `connection`; to be called when those are in place. */
-export function limitConnections(server: Server, limit: ConnectionLimit): void {
+export function limitConnections(server: Server, limit: ConnectionLimit): CountedConnections {
   const open = new Set<Socket>();
   const lingering = new Set<Socket>();
   const listeners = server.listeners('connection');
+  const count = (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  };
   const admits = (socket: Socket) => {
     // A connection may be shown again to have its bytes read anew.
     if (open.has(socket)) return true;
@@ -35,8 +45,7 @@ export function limitConnections(server: Server, limit: ConnectionLimit): void {
       else socket.destroy();
       return false;
     }
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
+    count(socket);
     return true;
   };
   server.removeAllListeners('connection');
@@ -44,6 +53,13 @@ export function limitConnections(server: Server, limit: ConnectionLimit): void {
     if (!admits(socket)) return;
     for (const listener of listeners) Reflect.apply(listener, server, [socket]);
   });
+  return {
+    moved(socket, to) {
+      if (socket === to) return;
+      open.delete(socket);
+      count(to);
+    },
+  };
 }
 
 function turnAway(socket: Socket, lingering: Set<Socket>): void {

@@ -5,6 +5,8 @@ import type { SpecReading, TextNode } from '../reading.ts';
 const NONE: readonly string[] = [];
 /** What other gateways write for every method. */
 const EVERY = new Set(['*', 'ANY', 'ALL']);
+/** What the gateway answers itself. */
+const UNROUTED = new Set(['CONNECT', 'TRACE']);
 const METHOD = /^[A-Z0-9!#$%&'+.^_`|~-]+$/;
 
 /** Reads method names: upper case, sorted, without doubles. */
@@ -36,7 +38,7 @@ function hasRoom(reading: SpecReading, node: TextNode): boolean {
 
 /** Whether text is a method that can be routed; says why if not. */
 export function isMethod(reading: SpecReading, node: TextNode): boolean {
-  if (METHOD.test(node.value) && node.value !== 'CONNECT' && !EVERY.has(node.value)) return true;
+  if (METHOD.test(node.value) && !UNROUTED.has(node.value) && !EVERY.has(node.value)) return true;
   const { why, hint } = methodProblem(node.value);
   reading.report('GW1412', node, `"${node.value}" is not a method to route by: ${why}`, { hint });
   return false;
@@ -44,6 +46,9 @@ export function isMethod(reading: SpecReading, node: TextNode): boolean {
 
 function methodProblem(text: string): { readonly why: string; readonly hint?: string } {
   if (text === 'CONNECT') return { why: 'it opens a tunnel and has no path', hint: 'take it out' };
+  if (text === 'TRACE') {
+    return { why: 'its answer would show credentials, so the gateway refuses it', hint: 'take it out' };
+  }
   const upper = text.toUpperCase();
   if (EVERY.has(upper)) return { why: 'there is no wildcard', hint: 'leave `methods` out for every method' };
   if (METHOD.test(upper))

@@ -12,6 +12,8 @@ function forwards(method: string, section: string, must: string): Case {
   };
 }
 
+const EVERY_METHOD = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
+
 /** Methods. */
 export const METHODS: Area = {
   title: 'Methods',
@@ -93,6 +95,54 @@ export const METHODS: Area = {
       must: 'MUST take an OPTIONS for "*" with content for one request.',
       request: `${head('OPTIONS * HTTP/1.1', 'Host: a.example', 'Content-Length: 4')}GET ${get()}`,
       expect: { upstream: { line: 'GET /x HTTP/1.1' }, client: [{ line: 204 }, { line: 200 }] },
+    },
+    {
+      section: 'RFC 9110 9.3.8',
+      must: 'TRACE shows credentials on the way; gw refuses it, whatever Max-Forwards says.',
+      request: head('TRACE /x HTTP/1.1', 'Host: a.example', 'Max-Forwards: 3'),
+      expect: answered(405, { allow: EVERY_METHOD }),
+    },
+    {
+      section: 'RFC 9110 7.6.2',
+      must: 'MUST NOT forward OPTIONS with a Max-Forwards of 0, and answer for itself.',
+      request: head('OPTIONS /x HTTP/1.1', 'Host: narrow.example', 'Max-Forwards: 0'),
+      expect: {
+        upstream: [],
+        client: { line: 204, fields: { allow: 'GET, HEAD, POST', 'content-length': [] }, content: '' },
+      },
+    },
+    {
+      section: 'RFC 9110 7.6.2',
+      must: 'MUST count a Max-Forwards down when it forwards OPTIONS.',
+      request: head('OPTIONS /x HTTP/1.1', 'Host: a.example', 'Max-Forwards: 8'),
+      expect: { upstream: { line: 'OPTIONS /x HTTP/1.1', fields: { 'max-forwards': '7' } } },
+    },
+    {
+      section: 'RFC 9110 7.6.2',
+      must: 'MAY send its own largest number instead of a larger Max-Forwards.',
+      request: head('OPTIONS /x HTTP/1.1', 'Host: a.example', `Max-Forwards: ${'9'.repeat(40)}`),
+      expect: { upstream: { line: 'OPTIONS /x HTTP/1.1', fields: { 'max-forwards': '1000000' } } },
+    },
+    ...['-1', '0x0', '0, 0', ''].map((value) => ({
+      section: 'RFC 9110 7.6.2',
+      must: `MAY ignore a Max-Forwards that is no number ("${value}").`,
+      request: head('OPTIONS /x HTTP/1.1', 'Host: a.example', `Max-Forwards: ${value}`),
+      expect: { upstream: { line: 'OPTIONS /x HTTP/1.1', fields: { 'max-forwards': value } } },
+    })),
+    {
+      section: 'RFC 9110 7.6.2',
+      must: 'MAY ignore a Max-Forwards of other methods.',
+      request: get('Max-Forwards: 0'),
+      expect: { upstream: { line: 'GET /x HTTP/1.1', fields: { 'max-forwards': '0' } } },
+    },
+    {
+      section: 'RFC 9110 9.3.7',
+      must: 'MUST answer OPTIONS for "*" for itself, whatever Max-Forwards says.',
+      request: head('OPTIONS * HTTP/1.1', 'Host: a.example', 'Max-Forwards: 5', 'Content-Length: 0'),
+      expect: {
+        upstream: [],
+        client: { line: 204, fields: { allow: [], 'content-length': [] }, content: '' },
+      },
     },
   ],
 };

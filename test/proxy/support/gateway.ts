@@ -28,6 +28,7 @@ interface RouteSketch {
   readonly methods?: readonly string[];
   readonly policies?: readonly string[];
   readonly timeoutMs?: number;
+  readonly bodyBytesMax?: number;
   /** Names of listeners; by default all of them. */
   readonly listeners?: readonly string[];
   /** An upstream's name for a plain `to`. */
@@ -78,13 +79,14 @@ function isList(given: readonly string[] | Partial<UpstreamRecord>): given is re
 }
 
 function routeRecord(name: string, route: RouteSketch, listeners: readonly string[]): RouteRecord {
-  const { action, timeoutMs } = route;
+  const { action, timeoutMs, bodyBytesMax } = route;
   return {
     name,
     listeners: route.listeners ?? listeners,
     priority: 0,
     policies: route.policies ?? [],
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(bodyBytesMax === undefined ? {} : { bodyBytesMax }),
     action:
       typeof action === 'string' ? { kind: 'to', to: { split: [{ upstream: action, weight: 1 }] } } : action,
     origin: { file: 'test.yaml', line: 1, column: 1 },

@@ -118,7 +118,8 @@ export class ClientConnection implements ClientLink, BodySink {
 
   #late(): void {
     const exchange = this.#exchange;
-    if (exchange !== undefined && !this.#owesBytes(exchange)) this.progress();
+    if (this.#tunnel !== undefined) this.socket.destroy();
+    else if (exchange !== undefined && !this.#owesBytes(exchange)) this.progress();
     else if (exchange !== undefined) exchange.clientStuck();
     else if (this.#begun && !this.#closing && !this.writer.congested)
       this.#refuse({ status: 408, reason: 'head too slow' });
@@ -127,8 +128,7 @@ export class ClientConnection implements ClientLink, BodySink {
 
   /** Whether it is the client that an exchange waits for: to send more of the request, or to read the answer. */
   #owesBytes(exchange: ClientExchange): boolean {
-    if (this.writer.congested) return true;
-    return !this.requestRead && exchange.takesContent;
+    return this.writer.congested || (!this.requestRead && exchange.takesContent);
   }
 
   content(start: number, end: number): void {

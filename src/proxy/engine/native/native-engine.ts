@@ -70,10 +70,15 @@ async function openListener(
   const front = new Http2Front(context, (socket) => serve(ByteSource.of(socket.resume())));
   const accept = (socket: Socket) => {
     if (state.http2) front.accept(socket);
-    else serve(options.tls === undefined ? ByteSource.accepted(socket) : ByteSource.of(socket));
+    else if (options.tls !== undefined) serve(ByteSource.of(socket));
+    else {
+      const source = ByteSource.accepted(socket);
+      counted.moved(socket, source.socket);
+      serve(source);
+    }
   };
   const { server, updateTls } = createServers(options.tls, { accept, offersHttp2: () => state.http2 });
-  limitConnections(server, {
+  const counted = limitConnections(server, {
     connectionsMax: () => state.limits.connectionsMax,
     closeIdle: () => connections.closeIdle() || front.closeIdle(),
     speaksHttp: options.tls === undefined,

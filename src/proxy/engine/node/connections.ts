@@ -1,5 +1,6 @@
 /** The connections of one listener: which are at work, so that draining closes the idle ones and, late, all. */
 import type { Socket } from 'node:net';
+import type { ClientBounds } from '../../types.ts';
 import type { ClientSide } from './client-side.ts';
 
 /** What a socket that speaks HTTP is at. */
@@ -8,6 +9,8 @@ interface Speaking {
   readonly active: Set<ClientSide>;
   /** How many there have been. */
   requests: number;
+  /** As they were when it was accepted. */
+  readonly bounds: ClientBounds;
 }
 
 /** Knows the open connections of a listener and what they are at. */
@@ -18,7 +21,13 @@ export class Connections {
   readonly #speaking = new Map<Socket, Speaking>();
   /** Sockets that wait for another request, the ones that have waited longest first. */
   readonly #idle = new Set<Socket>();
+  readonly #bounds: () => ClientBounds;
   #draining = false;
+
+  /** `bounds` gives those of connections that are accepted now. */
+  constructor(bounds: () => ClientBounds) {
+    this.#bounds = bounds;
+  }
 
   get draining(): boolean {
     return this.#draining;
@@ -35,7 +44,7 @@ export class Connections {
   /** Takes note of a socket that is ready for HTTP. */
   ready(socket: Socket): void {
     if (this.#speaking.has(socket)) return;
-    this.#speaking.set(socket, { active: new Set(), requests: 0 });
+    this.#speaking.set(socket, { active: new Set(), requests: 0, bounds: this.#bounds() });
     socket.on('error', ignore);
     socket.once('close', () => {
       // node:http tells only the first of pipelined exchanges that its client is gone.
@@ -58,10 +67,12 @@ export class Connections {
     return [...(this.#speaking.get(socket)?.active ?? [])];
   }
 
-  /** Counts a request; gives how many there have been on its socket. */
-  count(socket: Socket): number {
+  /** Counts a request; gives how many there have been on its socket, and the bounds that hold there. */
+  count(socket: Socket): Pick<Speaking, 'requests' | 'bounds'> {
     const speaking = this.#speaking.get(socket);
-    return speaking === undefined ? 1 : ++speaking.requests;
+    if (speaking === undefined) return { requests: 1, bounds: this.#bounds() };
+    speaking.requests += 1;
+    return speaking;
   }
 
   /** Closes the connection that has waited longest for another request; false when none waits. */

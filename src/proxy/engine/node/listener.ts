@@ -40,8 +40,9 @@ export async function openListener(
   handler: ExchangeHandler,
   context: EngineContext,
 ): Promise<EngineListener> {
-  const connections = new Connections();
-  const serving = { handler, connections, context, ...options, http2: options.http2 ?? false };
+  const state = { ...options, http2: options.http2 ?? false };
+  const connections = new Connections(() => state.bounds);
+  const serving = Object.assign(state, { handler, connections, context });
   const { server, updateTls } = createServers(options.tls, () => serving.http2);
   // Beyond a count, node:http would drop fields in silence; they are counted where they are taken.
   server.maxHeadersCount = 0;
@@ -89,7 +90,7 @@ function createServers(tls: TlsMaterial | undefined, offersHttp2: () => boolean)
   return { server, updateTls };
 }
 
-interface Serving extends Taking, Omit<ListenOptions, 'bounds'> {}
+interface Serving extends Taking, ListenOptions {}
 
 /** Serves HTTP/1.1 by the server's own means; gives what stands in front of it for HTTP/2. */
 function serve(server: Server, serving: Serving): Http2Front {

@@ -12,8 +12,6 @@ export interface Taking {
   readonly handler: ExchangeHandler;
   readonly connections: Connections;
   readonly context: EngineContext;
-  /** As they are now. */
-  readonly bounds: ClientBounds;
 }
 
 /**
@@ -32,9 +30,9 @@ export function take(
   response: ServerResponse,
   expects: Expectation,
 ): void {
-  const { connections, context, handler, bounds } = taking;
+  const { connections, context, handler } = taking;
   const { socket } = message;
-  const count = connections.count(socket);
+  const { requests: count, bounds } = connections.count(socket);
   const countMax = bounds.limits.requestsPerConnection || Number.POSITIVE_INFINITY;
   if (connections.active(socket).length >= PIPELINED_MAX || count > countMax + PIPELINED_MAX) {
     socket.destroy();
@@ -58,8 +56,9 @@ export function take(
 
 /** Takes a request to open a WebSocket; `head` are the bytes that came behind it. */
 export function takeUpgrade(taking: Taking, message: IncomingMessage, head: Buffer): void {
-  const { connections, context, handler, bounds } = taking;
+  const { connections, context, handler } = taking;
   const { socket } = message;
+  const { bounds } = connections.count(socket);
   const response = new ServerResponse(message);
   response.assignSocket(socket);
   response.once('finish', () => socket.destroySoon());
