@@ -39,6 +39,8 @@ export interface Diagnostic {
   readonly hint?: string;
   readonly related?: readonly RelatedPlace[];
   readonly witness?: WitnessRequest;
+  /** What it is about, by name, such as `route orders-all`: by it, not by the message, it is known again in a later run. */
+  readonly subject?: string;
 }
 
 /** What is known of a diagnostic code, apart from any one occurrence: the page `gw explain GWnnnn` prints. */

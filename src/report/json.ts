@@ -1,4 +1,5 @@
 /** The documented shape `diagnostics`: fields may be added, never renamed. Always complete, whatever there is to say. */
+import { fingerprintsOf } from '../diagnostic/fingerprint.ts';
 import type { Diagnostic, RelatedPlace, Span } from '../diagnostic/types.ts';
 import { jsonText } from './json-text.ts';
 import { summaryOf } from './summary.ts';
@@ -6,10 +7,12 @@ import type { ReportFormat } from './types.ts';
 
 /** Writes diagnostics as JSON. */
 export const writeJson: ReportFormat = (diagnostics) => {
-  return jsonText({ version: 1, diagnostics: diagnostics.map(oneOf), summary: summaryOf(diagnostics) });
+  const fingerprints = fingerprintsOf(diagnostics);
+  const each = diagnostics.map((diagnostic, index) => oneOf(diagnostic, fingerprints[index]));
+  return jsonText({ version: 1, diagnostics: each, summary: summaryOf(diagnostics) });
 };
 
-function oneOf(diagnostic: Diagnostic): object {
+function oneOf(diagnostic: Diagnostic, fingerprint: string | undefined): object {
   const { code, severity, message, span, hint, related = [], witness } = diagnostic;
   return {
     code,
@@ -21,6 +24,7 @@ function oneOf(diagnostic: Diagnostic): object {
     ...(hint === undefined ? {} : { hint }),
     ...(related.length === 0 ? {} : { related: related.map(relatedOf) }),
     ...(witness === undefined ? {} : { witness }),
+    fingerprint,
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createDiagnostic } from '../../src/diagnostic/create.ts';
+import { fingerprintsOf } from '../../src/diagnostic/fingerprint.ts';
 import { FORMATS } from '../../src/report/registry.ts';
 
 const span = { file: 'a.yaml', start: { line: 4, column: 2 }, end: { line: 4, column: 8 } };
@@ -10,7 +11,9 @@ it('has the documented shape', () => {
   const witness = { method: 'GET', url: 'http://a/x', headers: { 'x-a': '1' } };
   const related = [{ message: 'there', span: { ...span, file: 'b.yaml' } }];
   const full = createDiagnostic('GW1009', span, 'twice', { hint: 'remove one', related, witness });
-  expect(JSON.parse(write(full, createDiagnostic('GW1023', span, 'none')))).toEqual({
+  const bare = createDiagnostic('GW1023', span, 'none');
+  const fingerprints = fingerprintsOf([full, bare]);
+  expect(JSON.parse(write(full, bare))).toEqual({
     version: 1,
     diagnostics: [
       {
@@ -25,6 +28,7 @@ it('has the documented shape', () => {
         hint: 'remove one',
         related: [{ message: 'there', file: 'b.yaml', line: 4, column: 2 }],
         witness,
+        fingerprint: fingerprints[0],
       },
       {
         code: 'GW1023',
@@ -35,6 +39,7 @@ it('has the documented shape', () => {
         column: 2,
         endLine: 4,
         endColumn: 8,
+        fingerprint: fingerprints[1],
       },
     ],
     summary: { errors: 1, warnings: 1, infos: 0 },
