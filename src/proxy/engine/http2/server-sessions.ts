@@ -92,7 +92,7 @@ class ServerSession implements Deadlined {
     session.on('stream', begin as () => void /* typed without the raw fields */);
     session.on('ping', () => this.#control());
     session.on('remoteSettings', () => this.#control());
-    session.on('close', () => context.wheel.clear(this));
+    session.on('close', () => context.wheel.remove(this));
     context.wheel.set(this, this.#limits.keepAliveMs);
   }
 

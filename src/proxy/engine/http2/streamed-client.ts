@@ -99,8 +99,8 @@ export class StreamedClient implements ForwardedClient, AnswerWriter {
 
   /** Nothing is bounded any more. */
   close(): void {
-    this.context.wheel.clear(this.#exchangeBound);
-    this.context.wheel.clear(this.#progressBound);
+    this.context.wheel.remove(this.#exchangeBound);
+    this.context.wheel.remove(this.#progressBound);
   }
 
   /** Whether it is the client that the exchange waits for. */

@@ -292,9 +292,9 @@ export class ClientConnection implements ClientLink, BodySink {
   }
 
   #onClose(): void {
-    this.bounds.clear();
     const exchange = this.#exchange;
     this.#exchange = undefined;
     exchange?.clientGone();
+    this.bounds.clear();
   }
 }

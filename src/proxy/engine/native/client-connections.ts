@@ -6,7 +6,6 @@ const LOOKED_AT_MAX = 64;
 /** The open connections of a listener. */
 export class ClientConnections {
   readonly #open = new Set<ClientConnection>();
-  #cursor = this.#open.values();
 
   /** Takes note of a connection until it closes. */
   add(connection: ClientConnection): void {
@@ -17,9 +16,8 @@ export class ClientConnections {
   /** Closes the one that has been idle the longest among the next few; false when none of them is idle. */
   closeIdle(): boolean {
     let longest: ClientConnection | undefined;
-    for (let looked = Math.min(LOOKED_AT_MAX, this.#open.size); looked > 0; looked--) {
-      const connection = this.#next();
-      if (connection?.idle !== true) continue;
+    for (const connection of this.#next()) {
+      if (!connection.idle) continue;
       if (longest === undefined || connection.bounds.clientDeadlineMs < longest.bounds.clientDeadlineMs)
         longest = connection;
     }
@@ -37,10 +35,20 @@ export class ClientConnections {
     for (const connection of this.#open) connection.socket.destroy();
   }
 
-  #next(): ClientConnection | undefined {
-    const { done, value } = this.#cursor.next();
-    if (done !== true) return value;
-    this.#cursor = this.#open.values();
-    return this.#cursor.next().value;
+  /**
+   * The first few, which go to the end, so that the next look begins behind them. An iterator that is kept would
+   * do the same, but a set with an iterator on it keeps every table that it has outgrown.
+   */
+  #next(): readonly ClientConnection[] {
+    const next: ClientConnection[] = [];
+    for (const connection of this.#open) {
+      if (next.length === LOOKED_AT_MAX) break;
+      next.push(connection);
+    }
+    for (const connection of next) {
+      this.#open.delete(connection);
+      this.#open.add(connection);
+    }
+    return next;
   }
 }

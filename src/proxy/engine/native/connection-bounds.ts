@@ -1,7 +1,6 @@
 /**
  * The bounds on time of one client's connection: one on what the client owes (a head, more of a body, the next
- * request), one on the exchange under way. They live as long as the connection, since the wheel keeps what it was
- * given.
+ * request), one on the exchange under way. They live as long as the connection.
  */
 import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
 import { CLIENT_LIMITS, type ConnectionLimits } from './limits.ts';
@@ -75,7 +74,8 @@ export class ConnectionBounds {
 
   /** The connection has closed. */
   clear(): void {
-    this.#wheel.clear(this.#client);
+    this.#wheel.remove(this.#client);
+    this.#wheel.remove(this.#exchange);
   }
 }
 

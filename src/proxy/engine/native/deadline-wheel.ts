@@ -21,7 +21,7 @@ const SLOTS = 1024;
 
 /** A wheel of slots, turned by one unreferenced interval. */
 export class DeadlineWheel {
-  readonly #slots: (Deadlined[] | undefined)[] = new Array(SLOTS);
+  readonly #slots: (Set<Deadlined> | undefined)[] = new Array(SLOTS);
   #tick = currentTick();
   readonly #timer = setInterval(() => this.#turn(), TICK_MS);
 
@@ -33,12 +33,20 @@ export class DeadlineWheel {
   set(entry: Deadlined, ms: number): void {
     entry.deadlineMs = clock.now + ms;
     const tick = this.#tickFor(entry.deadlineMs);
-    if (entry.queuedTick === -1 || tick < entry.queuedTick) this.#queue(entry, tick);
+    if (entry.queuedTick !== -1 && tick >= entry.queuedTick) return;
+    this.#unqueue(entry);
+    this.#queue(entry, tick);
   }
 
-  /** Takes an entry's deadline away. */
+  /** Takes an entry's deadline away; the wheel still holds the entry for a while. */
   clear(entry: Deadlined): void {
     entry.deadlineMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** Lets go of an entry that has ended: else connections that come and go would pile up until their time. */
+  remove(entry: Deadlined): void {
+    this.clear(entry);
+    this.#unqueue(entry);
   }
 
   /** Stops the wheel; nothing expires any more. */
@@ -54,8 +62,14 @@ export class DeadlineWheel {
   #queue(entry: Deadlined, tick: number): void {
     entry.queuedTick = tick;
     const slot = this.#slots[tick % SLOTS];
-    if (slot === undefined) this.#slots[tick % SLOTS] = [entry];
-    else slot.push(entry);
+    if (slot === undefined) this.#slots[tick % SLOTS] = new Set([entry]);
+    else slot.add(entry);
+  }
+
+  #unqueue(entry: Deadlined): void {
+    if (entry.queuedTick === -1) return;
+    this.#slots[entry.queuedTick % SLOTS]?.delete(entry);
+    entry.queuedTick = -1;
   }
 
   #turn(): void {
@@ -72,7 +86,7 @@ export class DeadlineWheel {
   }
 
   #visit(entry: Deadlined, now: number): void {
-    // An entry that was queued again for an earlier tick has left a stale place behind.
+    // One that expired before it in this slot has taken it out or queued it anew.
     if (entry.queuedTick !== this.#tick) return;
     entry.queuedTick = -1;
     if (entry.deadlineMs === Number.POSITIVE_INFINITY) return;

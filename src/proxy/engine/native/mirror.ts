@@ -145,7 +145,7 @@ class CopySending implements UpstreamListener, Waiter, Deadlined {
   #finish(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#way.wheel.clear(this);
+    this.#way.wheel.remove(this);
     this.#way.endpoint.active -= 1;
   }
 }
