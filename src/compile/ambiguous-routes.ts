@@ -1,9 +1,9 @@
 import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import { type Ambiguity, findAmbiguities } from '../matching/ambiguity.ts';
+import { witnessRequest } from '../matching/witness-request.ts';
 import type { Gateway } from '../spec/types.ts';
 import type { Entries } from './entries.ts';
-import { witnessRequest } from './request-url.ts';
 
 /** Says of each pair of routes that tie so, at the second one's match, with a request that both match. */
 export function ambiguousRoutes(gateway: Gateway, entries: Entries): Diagnostic[] {

@@ -1,6 +1,6 @@
 import type { ListenerRecord } from '../artifact/types.ts';
 import type { WitnessRequest } from '../diagnostic/types.ts';
-import type { MatchWitness } from '../matching/witness.ts';
+import type { MatchWitness } from './witness.ts';
 
 const DEFAULT_PORTS = { http: 80, https: 443 } as const;
 
