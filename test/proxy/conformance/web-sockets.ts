@@ -33,6 +33,25 @@ export function describeWebSockets(name: string, factory: EngineFactory): void {
       expect(upstream.endpoints[0]?.active).toBe(0);
     });
 
+    it('counts open ones among the connections of their upstream', async () => {
+      const seen: Seen = { failures: [], outcomes: [] };
+      const limits = { connections: 1, pending: 0 };
+      const timeouts = { connectMs: 200, responseMs: 5_000, idleMs: 5_000 };
+      const upstream = testUpstream(await startEchoSocket(), { limits, timeouts });
+      const { address } = await listenWith(factory, forwardTo(upstream, {}, seen));
+      const first = new WebSocket(`ws://${address}/chat`);
+      await event(first, 'open');
+      const refused = new RawClient(address).send(UPGRADE);
+      expect(await refused.until(/overload$/)).toMatch(/^HTTP\/1\.1 503 /);
+      first.close();
+      await event(first, 'close');
+      await expect.poll(() => seen.outcomes).toHaveLength(2);
+      const next = new WebSocket(`ws://${address}/chat`);
+      await event(next, 'open');
+      next.terminate();
+      refused.socket.destroy();
+    });
+
     it('sends target and fields exactly, and passes the fields of the 101 on', async () => {
       const seen: string[] = [];
       const canned = `${SWITCH}Sec-WebSocket-Accept: x\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nKeep-Alive: 5\r\n\r\nhello`;

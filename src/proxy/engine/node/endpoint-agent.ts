@@ -27,6 +27,7 @@ export class EndpointAgent extends Agent {
   readonly #address: EndpointAddress;
   readonly #secure: boolean;
   readonly #ready = new WeakSet<Socket>();
+  readonly #upgraded = new WeakSet<Socket>();
   #session: Buffer | undefined;
 
   constructor(address: EndpointAddress, options: AgentOptions) {
@@ -46,6 +47,8 @@ export class EndpointAgent extends Agent {
   override createConnection(): Socket {
     const { connectMs } = this.#address;
     const socket = this.#secure ? this.#connectTls() : this.#connectPlain();
+    // Before http.Agent's own listener, which takes the socket away.
+    socket.once('agentRemove', () => this.#upgraded.add(socket));
     const late = () => socket.destroy(new ConnectTimeout(`not connected within ${connectMs} ms`));
     const timer = setTimeout(late, connectMs);
     socket.once(this.#secure ? 'secureConnect' : 'connect', () => {
@@ -54,6 +57,13 @@ export class EndpointAgent extends Agent {
     });
     socket.once('close', () => clearTimeout(timer));
     return socket;
+  }
+
+  /** Called by http.Agent when a socket is its own no more; a WebSocket's keeps its place until it closes. */
+  removeSocket(socket: Socket, options: object): void {
+    const remove = () => Reflect.apply(Reflect.get(Agent.prototype, 'removeSocket'), this, [socket, options]);
+    if (this.#upgraded.has(socket) && !socket.destroyed) socket.once('close', remove);
+    else remove();
   }
 
   /** Called by http.Agent with a socket that nobody uses; bytes on it are an answer to nothing, and end it. */
