@@ -18,6 +18,8 @@ export const MARK = {
   framing: 128,
   /** Tells of the way so far, also with `_`, which CGI-like servers do not tell from `-`. */
   forwarding: 256,
+  /** Tells an upstream who calls; the gateway alone says that. */
+  identity: 512,
 } as const;
 
 /** A name; compare `key`. */
@@ -48,6 +50,8 @@ const MARKS: Readonly<Record<string, number>> = {
 };
 
 const FORWARDING = /^(?:x[-_](?:forwarded[-_].*|real[-_]ip)|forwarded)$/;
+
+const IDENTITY = /^x[-_]consumer[-_](?:name|groups|scopes)$/;
 
 /** Names longer than this are not kept. */
 const KEPT_LENGTH_MAX = 64;
@@ -92,7 +96,8 @@ function standsAt(text: string, bytes: Uint8Array, start: number, end: number): 
 
 function createFieldName(text: string): FieldName {
   const key = text.toLowerCase();
-  const marks = (MARKS[key] ?? 0) | (FORWARDING.test(key) ? MARK.forwarding : 0);
+  const told = FORWARDING.test(key) ? MARK.forwarding : IDENTITY.test(key) ? MARK.identity : 0;
+  const marks = (MARKS[key] ?? 0) | told;
   return { text, key, marks, lead: `${text}: `, sendable: isToken(text) };
 }
 

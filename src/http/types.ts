@@ -31,6 +31,16 @@ export interface ResponseHead {
   readonly httpVersion?: string;
 }
 
+/** Who calls, and what they may do. */
+export interface Identity {
+  /** The consumer's name in the spec; undefined when the credentials are good but belong to none of them. */
+  readonly consumer: string | undefined;
+  readonly groups: readonly string[];
+  readonly scopes: readonly string[];
+  /** What a token says of its holder; empty when there is none. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
 /**
  * One request and its answer, as policies and the gateway see it; no engine shows through.
  * A handler may change `request.headers` before the request is forwarded, and `response` before it is sent.
@@ -52,6 +62,8 @@ export interface Exchange {
   params: Readonly<Record<string, string>>;
   /** The route's name once one has matched. */
   route: string | undefined;
+  /** Who calls, once an authentication policy has found out. */
+  identity: Identity | undefined;
   /** Set once an answer's head is known, from an upstream or from the gateway itself. */
   response: ResponseHead | undefined;
 }

@@ -64,7 +64,12 @@ function createHeadersHandler(options: HeadersOptions, deps: PolicyDeps): Policy
   const request = options.request && createChanger(options.request, deps);
   const response = options.response && createChanger(options.response, deps);
   return {
-    ...(request && { request: (exchange) => request(exchange.request.headers, exchange) }),
+    ...(request && {
+      request: (exchange) => {
+        request(exchange.request.headers, exchange);
+        return undefined;
+      },
+    }),
     ...(response && {
       response: (exchange) => {
         if (exchange.response !== undefined) response(exchange.response.headers, exchange);

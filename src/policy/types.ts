@@ -1,21 +1,46 @@
 import type { Phase } from '../artifact/phase.ts';
 import type { JsonValue } from '../artifact/types.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
+import type { Answer } from '../http/problem.ts';
 import type { Exchange } from '../http/types.ts';
 import type { SourceNode } from '../source/types.ts';
 
-/** What a policy's handler does to an exchange; both halves are optional and must not block. */
+/** Nothing, and the exchange goes on; or the answer that a policy gives in place of the route's action. */
+export type Verdict = Answer | undefined;
+
+/** What a policy's handler does to an exchange; every part is optional, and none may block the event loop. */
 export interface PolicyHandler {
-  /** Before the request is forwarded or answered. */
-  request?(exchange: Exchange): void;
-  /** Before the response head is sent; also for the gateway's own answers. */
+  /** Before the request is forwarded or answered. What takes time gives a promise; what rejects is answered with 500. */
+  request?(exchange: Exchange): Verdict | Promise<Verdict>;
+  /** Before the response head is sent; also for the gateway's own answers, even if a policy before this one gave them. */
   response?(exchange: Exchange): void;
+  /** When the exchange is over, whatever became of it; only if `request` was called. */
+  end?(exchange: Exchange): void;
 }
 
 /** What a handler may use of the world. */
 export interface PolicyDeps {
   /** Resolves `${env:…}` and `${file:…}` that stayed references in the artifact because they may be secret. */
   resolveSecret(text: string): string;
+  /**
+   * Something that lives as long as revisions have this policy under this key: counters, caches, fetched keys. The
+   * first asking makes it; when no revision asks any more it is closed.
+   */
+  keep<T extends KeptState>(key: string, create: () => T): T;
+  /** Asks a server that the policy names, such as a provider of keys. Rejects as the platform's fetch does. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** From 0 up to 1. */
+  random(): number;
+  /** Tells the operator, in one line; never with a secret. */
+  warn(message: string): void;
+}
+
+/** State that outlives reloads. */
+export interface KeptState {
+  /** Stops timers and lets go of connections. */
+  close?(): void;
 }
 
 /**

@@ -5,6 +5,7 @@
 import { resolveClient, writeForwarding, writeVia } from '../http/forwarded.ts';
 import type { HeaderFields } from '../http/header-fields.ts';
 import { stripHopByHop } from '../http/hop-by-hop.ts';
+import { stripIdentity } from '../http/identity.ts';
 import type { Problem } from '../http/problem.ts';
 import { isRequestId, REQUEST_ID_FIELD } from '../http/request-id.ts';
 import { parseTarget } from '../http/target.ts';
@@ -33,6 +34,7 @@ export function createExchange(incoming: IncomingExchange, randomId: () => strin
     query: undefined,
     params: NO_PARAMS,
     route: undefined,
+    identity: undefined,
     response: undefined,
   };
 }
@@ -97,6 +99,7 @@ function rewriteHead(exchange: Exchange, listener: SiteListener): void {
   const { headers } = request;
   const hop = { connection, authority: request.authority, trusted: listener.trusted };
   stripHopByHop(headers);
+  stripIdentity(headers);
   const client = resolveClient(headers, hop);
   exchange.clientAddress = client.address;
   exchange.clientScheme = client.scheme;

@@ -19,6 +19,10 @@ export interface GatewayOptions {
   readonly resolveSecret?: (reference: string, folder: string) => string;
   /** Reads a certificate or key; the path is absolute. */
   readonly readFile?: (path: string) => Promise<string>;
+  /** How policies ask servers that they name; default the platform's fetch. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Hears what policies have to tell the operator, a line at a time; default nobody. */
+  readonly warn?: (message: string) => void;
   /** From 0 up to 1; default Math.random. */
   readonly random?: () => number;
   /** Milliseconds since 1970; default Date.now. */
@@ -76,10 +80,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     const commit = () => {
       change.commit();
       retireUnused(engine, current, next);
+      next.states.replacePrevious();
       current = next;
       revisions += 1;
     };
-    return { ...change, commit };
+    const abort = async () => {
+      await change.abort();
+      next.states.abandon();
+    };
+    return { ...change, commit, abort };
   };
   const swapNow = async (artifact: Artifact, folder: string) => {
     const change = await prepare(artifact, folder);
@@ -110,6 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await listeners.close(closeMs);
       options.accessLog?.close();
       engine.close();
+      current?.states.close();
     },
   };
 }

@@ -3,9 +3,11 @@
  * that can be wrong with them shows here, before a running gateway changes.
  */
 import { readFile } from 'node:fs/promises';
-import type { Artifact, UpstreamRecord } from '../artifact/types.ts';
+import type { Artifact, PolicyRecord, UpstreamRecord } from '../artifact/types.ts';
+import type { PolicyDeps } from '../policy/types.ts';
 import { createUpstream } from '../upstream/create-upstream.ts';
 import type { Upstream, UpstreamTlsMaterial } from '../upstream/types.ts';
+import { KeptStates } from './kept-states.ts';
 import { createRevision, type Revision } from './revision.ts';
 import { type PemSource, readListenerTls, readUpstreamTls } from './tls-material.ts';
 import type { TlsMaterial } from './types.ts';
@@ -15,12 +17,17 @@ export interface Loaded {
   readonly revision: Revision;
   /** Record and TLS material as text, by upstream name. */
   readonly identities: ReadonlyMap<string, string>;
+  /** What its policies keep. */
+  readonly states: KeptStates;
 }
 
 interface LoadContext {
   readonly options: {
     readonly resolveSecret?: (reference: string, folder: string) => string;
     readonly readFile?: (path: string) => Promise<string>;
+    readonly fetch?: typeof globalThis.fetch;
+    readonly warn?: (message: string) => void;
+    readonly now?: () => number;
   };
   readonly random: () => number;
   readonly previous: Loaded | undefined;
@@ -48,8 +55,28 @@ export async function loadRevision(
     identities.set(record.name, identity);
     upstreams.set(record.name, kept ?? createUpstream(record, material, random));
   }
-  const policyDeps = { resolveSecret: (text: string) => options.resolveSecret?.(text, folder) ?? text };
-  return { revision: createRevision({ artifact, upstreams, tls, policyDeps, random }), identities };
+  const states = new KeptStates(previous?.states);
+  const world = {
+    resolveSecret: (text: string) => options.resolveSecret?.(text, folder) ?? text,
+    fetch: options.fetch ?? globalThis.fetch,
+    now: options.now ?? Date.now,
+    warn: options.warn ?? (() => undefined),
+    random,
+  };
+  const policyDeps = ({ name, kind }: PolicyRecord): PolicyDeps => ({
+    ...world,
+    keep: (key, create) => states.keep(`${kind} ${name} ${key}`, create),
+  });
+  try {
+    return {
+      revision: createRevision({ artifact, upstreams, tls, policyDeps, random }),
+      identities,
+      states,
+    };
+  } catch (error) {
+    states.abandon();
+    throw error;
+  }
 }
 
 /** What an artifact refers to, as it was at one moment. */
@@ -80,7 +107,12 @@ export async function collectMaterial(
       return text;
     },
   };
-  await loadRevision(artifact, folder, { options, random: Math.random, previous: undefined });
+  const { states } = await loadRevision(artifact, folder, {
+    options,
+    random: Math.random,
+    previous: undefined,
+  });
+  states.abandon();
   return { secrets, files };
 }
 

@@ -5,11 +5,13 @@
 import { UnsafeTargetError } from '../action/error.ts';
 import { redirectLocation } from '../action/redirect.ts';
 import { HeaderFields } from '../http/header-fields.ts';
+import { writeIdentity } from '../http/identity.ts';
 import { isLastForward } from '../http/max-forwards.ts';
 import type { Problem } from '../http/problem.ts';
 import type { Exchange } from '../http/types.ts';
 import { allowedMethods } from '../matching/allowed-methods.ts';
 import { type MatchRequest, METHOD_NOT_ALLOWED, NOT_FOUND } from '../matching/types.ts';
+import type { Verdict } from '../policy/types.ts';
 import type { AccessLog } from '../telemetry/access-log.ts';
 import { accessEntry } from './access-entry.ts';
 import { type Admitted, admit, createExchange } from './admission.ts';
@@ -36,18 +38,32 @@ export function handleExchange(incoming: IncomingExchange, site: Site, deps: Pip
     startedAt: deps.accessLog === undefined ? 0 : deps.now(),
     listener: undefined,
     route: undefined,
+    handlers: [],
     matchedLength: 0,
     bodyBytesMax: undefined,
     upstream: undefined,
     error: undefined,
+    asked: 0,
+    over: false,
   };
   const { accessLog } = deps;
-  if (accessLog !== undefined) incoming.onEnd((outcome) => accessLog.write(accessEntry(run, outcome)));
+  if (accessLog !== undefined || site.revision.artifact.policies.length > 0) {
+    incoming.onEnd((outcome) => {
+      end(run);
+      accessLog?.write(accessEntry(run, outcome));
+    });
+  }
   try {
     proceed(run, deps);
   } catch (error) {
     refuse(run, error);
   }
+}
+
+/** Every policy that has seen the request learns that it is over. */
+function end(run: Run): void {
+  run.over = true;
+  for (const handler of run.handlers.slice(0, run.asked)) handler.end?.(run.exchange);
 }
 
 /** A request whose parameters an action refuses is the client's fault; anything else is ours, and policies may be why. */
@@ -114,6 +130,7 @@ function match(run: Run, { listener }: Admitted, request: MatchRequest): Problem
   run.matchedLength = router.matchedLength();
   run.route = site.revision.route(router.routeOf(found));
   if (run.route.needsParams) exchange.params = router.params(found, exchange.path);
+  run.handlers = run.route.handlers;
   exchange.route = run.route.record.name;
   run.bodyBytesMax = (run.route.record.bodyBytesMax ?? listener.record.limits.bodyBytesMax) || undefined;
   return run.bodyBytesMax !== undefined && declares(headers) > run.bodyBytesMax ? TOO_LONG : undefined;
@@ -126,11 +143,40 @@ function declares(headers: HeaderFields): number {
   return Number(headers.first('content-length') ?? 0);
 }
 
+/** Lets the policies that have not yet seen the request see it, one after another; then comes the action. */
 function act(run: Run, route: PreparedRoute, deps: PipelineDeps): void {
+  const { exchange, handlers } = run;
+  while (run.asked < handlers.length) {
+    const verdict = handlers[run.asked++]?.request?.(exchange);
+    if (verdict === undefined) continue;
+    if (verdict instanceof Promise) void wait(run, route, { verdict, deps });
+    else answer(run, verdict.head, verdict.body);
+    return;
+  }
+  take(run, route, deps);
+}
+
+interface Waiting {
+  readonly verdict: Promise<Verdict>;
+  readonly deps: PipelineDeps;
+}
+
+async function wait(run: Run, route: PreparedRoute, { verdict, deps }: Waiting): Promise<void> {
+  try {
+    const found = await verdict;
+    if (run.over) return;
+    if (found === undefined) act(run, route, deps);
+    else answer(run, found.head, found.body);
+  } catch (error) {
+    if (!run.over) refuse(run, error);
+  }
+}
+
+function take(run: Run, route: PreparedRoute, deps: PipelineDeps): void {
   const { exchange, incoming } = run;
   const { action } = route.record;
-  for (const handler of route.handlers) handler.request?.(exchange);
   if (action.kind === 'to') {
+    if (exchange.identity !== undefined) writeIdentity(exchange.request.headers, exchange.identity);
     incoming.forward(createForwardPlan(run, { route, to: action.to, random: deps.random }));
   } else if (action.kind === 'redirect') {
     const { path, query, params } = exchange;

@@ -1,5 +1,5 @@
 /** One artifact at work: everything a request needs, made whole before the first request sees it. */
-import type { Address, Artifact, ListenerRecord, RouteRecord } from '../artifact/types.ts';
+import type { Address, Artifact, ListenerRecord, PolicyRecord, RouteRecord } from '../artifact/types.ts';
 import { openRouter } from '../matching/router.ts';
 import type { Router } from '../matching/types.ts';
 import { findPolicyKind } from '../policy/registry.ts';
@@ -55,7 +55,7 @@ export interface RevisionParts {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** TLS material by the listener's name. */
   readonly tls: ReadonlyMap<string, TlsMaterial>;
-  readonly policyDeps: PolicyDeps;
+  policyDeps(policy: PolicyRecord): PolicyDeps;
   random(): number;
 }
 
@@ -84,11 +84,12 @@ export function createRevision(parts: RevisionParts): Revision {
 
 function createHandlers({ artifact, policyDeps }: RevisionParts): ReadonlyMap<string, PolicyHandler> {
   const handlers = new Map<string, PolicyHandler>();
-  for (const { name, kind, options } of artifact.policies) {
+  for (const policy of artifact.policies) {
+    const { name, kind, options } = policy;
     const found = findPolicyKind(kind);
     if (found === undefined)
       throw new Error(`policy "${name}" is of a kind this version does not know: "${kind}"`);
-    handlers.set(name, found.createHandler(options, policyDeps));
+    handlers.set(name, found.createHandler(options, policyDeps(policy)));
   }
   return handlers;
 }

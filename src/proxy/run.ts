@@ -2,6 +2,7 @@
 import { createProblem, type Problem } from '../http/problem.ts';
 import { REQUEST_ID_FIELD } from '../http/request-id.ts';
 import type { Exchange, ResponseHead } from '../http/types.ts';
+import type { PolicyHandler } from '../policy/types.ts';
 import type { PreparedRoute, Site } from './revision.ts';
 import type { IncomingExchange } from './types.ts';
 
@@ -13,12 +14,18 @@ export interface Run {
   readonly startedAt: number;
   listener: string | undefined;
   route: PreparedRoute | undefined;
+  /** The matched route's, also when an error has set the route aside. */
+  handlers: readonly PolicyHandler[];
   /** How much of the path the route's pattern matched as its prefix. */
   matchedLength: number;
   /** The route's limit, or the listener's. */
   bodyBytesMax: number | undefined;
   upstream: string | undefined;
   error: string | undefined;
+  /** How many of the route's policies have seen the request. */
+  asked: number;
+  /** The exchange has ended, be it that the client went away while a policy took its time. */
+  over: boolean;
 }
 
 /** Sends a problem as the answer; the route's policies see its head as they see any other. */

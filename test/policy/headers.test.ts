@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { HeaderFields } from '../../src/http/header-fields.ts';
 import type { Exchange } from '../../src/http/types.ts';
 import { type HeadersOptions, headersPolicy } from '../../src/policy/headers.ts';
+import { policyDeps } from './support/deps.ts';
 
-const deps = {
-  resolveSecret: (text: string) =>
-    text.replace('${env:TOKEN}', 's3cret {id}').replace('${file:BAD}', 'a\r\nb: c'),
-};
+const deps = policyDeps({
+  resolveSecret: (text) => text.replace('${env:TOKEN}', 's3cret {id}').replace('${file:BAD}', 'a\r\nb: c'),
+});
 
 describe('changes', () => {
   test.each<{ name: string; change: HeadersOptions['request']; before: string[]; after: string[] }>([
@@ -96,6 +96,7 @@ function exchangeWith(raw: readonly string[]): Exchange {
     query: undefined,
     params: { id: '42' },
     route: undefined,
+    identity: undefined,
     response: { status: 200, headers: new HeaderFields(raw) },
   };
 }

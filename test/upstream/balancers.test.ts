@@ -185,6 +185,7 @@ function exchangeFrom(clientAddress: string, raw: readonly string[] = []): Excha
     query: undefined,
     params: {},
     route: undefined,
+    identity: undefined,
     response: undefined,
   };
 }

@@ -98,6 +98,7 @@ function exchangeOf(incoming: IncomingExchange): Exchange {
     query: undefined,
     params: {},
     route: undefined,
+    identity: undefined,
     response: undefined,
   };
 }

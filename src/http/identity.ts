@@ -1,0 +1,20 @@
+/** Who calls, as the upstream hears it: in fields that no client can set. */
+import { fieldName, MARK } from './field-name.ts';
+import type { HeaderFields } from './header-fields.ts';
+import type { Identity } from './types.ts';
+
+const NAME = fieldName('x-consumer-name');
+const GROUPS = fieldName('x-consumer-groups');
+const SCOPES = fieldName('x-consumer-scopes');
+
+/** Takes away what a client says of itself. */
+export function stripIdentity(headers: HeaderFields): void {
+  headers.removeMarked(MARK.identity);
+}
+
+/** Tells the upstream who calls; groups and scopes as lists. */
+export function writeIdentity(headers: HeaderFields, { consumer, groups, scopes }: Identity): void {
+  if (consumer !== undefined) headers.set(NAME, consumer);
+  if (groups.length > 0) headers.set(GROUPS, groups.join(', '));
+  if (scopes.length > 0) headers.set(SCOPES, scopes.join(' '));
+}
