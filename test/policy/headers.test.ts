@@ -3,6 +3,7 @@ import { HeaderFields } from '../../src/http/header-fields.ts';
 import type { Exchange } from '../../src/http/types.ts';
 import { type HeadersOptions, headersPolicy } from '../../src/policy/headers.ts';
 import { policyDeps } from './support/deps.ts';
+import { exchangeOf } from './support/exchange.ts';
 
 const deps = policyDeps({
   resolveSecret: (text) => text.replace('${env:TOKEN}', 's3cret {id}').replace('${file:BAD}', 'a\r\nb: c'),
@@ -80,23 +81,6 @@ test('it knows which parameters it uses', () => {
 });
 
 function exchangeWith(raw: readonly string[]): Exchange {
-  return {
-    id: 'test',
-    connection: { remoteAddress: '127.0.0.1', remotePort: 1, localPort: 2, scheme: 'http' },
-    clientAddress: '127.0.0.1',
-    clientScheme: 'http',
-    request: {
-      method: 'GET',
-      target: '/',
-      httpVersion: '1.1',
-      authority: 'localhost',
-      headers: new HeaderFields(raw),
-    },
-    path: '/',
-    query: undefined,
-    params: { id: '42' },
-    route: undefined,
-    identity: undefined,
-    response: { status: 200, headers: new HeaderFields(raw) },
-  };
+  const response = { status: 200, headers: new HeaderFields(raw) };
+  return exchangeOf({ headers: raw, params: { id: '42' }, response });
 }
