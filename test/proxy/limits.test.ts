@@ -1,4 +1,5 @@
 // What a client may cost, through both engines: connections, requests, heads, bodies, and time for each of them.
+import type { ClientHttp2Stream } from 'node:http2';
 import { connect as connectTls } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -7,6 +8,7 @@ import { createNativeEngine } from '../../src/proxy/engine/native/native-engine.
 import { createNodeEngine } from '../../src/proxy/engine/node/node-engine.ts';
 import { DEFAULT_BOUNDS } from '../../src/spec/section/listener-bounds.ts';
 import { type GatewaySketch, startGateway } from './support/gateway.ts';
+import { ask, connectHttp2 } from './support/http2-client.ts';
 import { exchangeRaw, RawClient, socketOptions } from './support/raw.ts';
 import { closing } from './support/scope.ts';
 import { settled } from './support/settled.ts';
@@ -290,6 +292,44 @@ describe.each([
       await settled(() => client.socket.bytesWritten - client.socket.writableLength);
       expect(client.socket.writableLength).toBeGreaterThan(50_000_000);
       client.socket.destroy();
+    });
+  });
+
+  describe('HTTP/2', () => {
+    /** The sketch's listener with HTTP/2 beside HTTP/1.1. */
+    function overHttp2(bounds: Bounds, upstream?: string): GatewaySketch {
+      return { ...sketch(bounds, upstream), listeners: { main: { ...bounded(bounds), http2: true } } };
+    }
+
+    it('has bodies refused and given up as elsewhere', async () => {
+      const { url, seen } = await startSilent();
+      const bounds = { limits: { bodyBytesMax: 1_000 }, timeouts: { bodyMs: 400 } };
+      const { address } = await startGateway(factory, overHttp2(bounds, url));
+      const session = connectHttp2(`http://${address()}`);
+      const statusOf = (stream: ClientHttp2Stream) =>
+        new Promise((resolve) => stream.once('response', (headers) => resolve(headers[':status'])));
+      const post = { ':method': 'POST', ':path': '/x' };
+      const declared = session.request({ ...post, 'content-length': '1001' });
+      expect(await statusOf(declared)).toBe(413);
+      expect(seen.texts).toEqual([]);
+      const long = session.request(post);
+      long.write('x'.repeat(1_500));
+      expect(await statusOf(long)).toBe(413);
+      const slow = session.request(post);
+      const timer = setInterval(() => slow.write('x'), 50);
+      expect(await statusOf(slow)).toBe(408);
+      clearInterval(timer);
+      await expect.poll(() => seen.closed).toBe(2);
+      expect(seen.texts.join('')).not.toMatch(/0\r\n\r\n$/);
+    });
+
+    it('serves so many requests on a connection and says goodbye', async () => {
+      const { address } = await startGateway(factory, overHttp2({ limits: { requestsPerConnection: 2 } }));
+      const session = connectHttp2(`http://${address()}`);
+      const goodbye = new Promise((resolve) => session.once('goaway', resolve));
+      for (let count = 0; count < 2; count++)
+        expect((await ask(session, { ':path': '/ping' })).body).toBe('pong');
+      expect(await goodbye).toBe(0);
     });
   });
 
