@@ -153,6 +153,11 @@ function otherVersion(text: string): CodecFault | Incomplete {
   return fault(400, 'malformed HTTP version');
 }
 
+/** Whether a head that was incomplete up to `from` is so still: only the end of a line or the bound changes that. */
+export function isUndecided(bytes: Buffer, from: number, limits: CodecLimits): boolean {
+  return bytes.length < limits.headBytesMax && !bytes.includes(LF, from);
+}
+
 /** Skips empty lines in front of a request line (RFC 9112 section 2.2 allows at least one; we take two). */
 export function skipEmptyLines(bytes: Buffer, start: number, end: number): number {
   let at = start;

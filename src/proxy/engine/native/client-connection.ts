@@ -5,7 +5,7 @@
  */
 import type { Socket } from 'node:net';
 import { BodyReader, type BodySink } from '../../../http/codec/body-reader.ts';
-import { parseRequestHead, skipEmptyLines } from '../../../http/codec/request-head.ts';
+import { isUndecided, parseRequestHead, skipEmptyLines } from '../../../http/codec/request-head.ts';
 import type { CodecFault, RequestHeadMessage } from '../../../http/codec/types.ts';
 import type { Connection } from '../../../http/types.ts';
 import { connectionOf } from '../connection-of.ts';
@@ -60,10 +60,6 @@ export class ClientConnection implements ClientLink, BodySink {
     this.bounds.head();
   }
 
-  get #kept(): number {
-    return this.#pending?.length ?? 0;
-  }
-
   /** Whether the connection is to be closed behind the answer under way. */
   get mustClose(): boolean {
     return this.#closing || this.context.draining || this.#requests >= this.#limits.requestsMax;
@@ -103,7 +99,7 @@ export class ClientConnection implements ClientLink, BodySink {
     // While the exchange took nothing, the client could not make progress.
     if (this.#exchange !== undefined && !this.requestRead) this.progress();
     if (bytes !== undefined) this.#consume(bytes, bytes.length);
-    if (this.#kept < this.#limits.pipelinedBytesMax) this.socket.resume();
+    if ((this.#pending ?? EMPTY).length < this.#limits.pipelinedBytesMax) this.socket.resume();
   }
 
   /** The exchange is over: go on with the next request, or close. */
@@ -168,7 +164,9 @@ export class ClientConnection implements ClientLink, BodySink {
     if (pending === undefined && !this.#consuming) return this.#consume(chunk, length);
     this.#pending = undefined;
     const bytes = Buffer.concat([pending ?? EMPTY, chunk.subarray(0, length)]);
-    if (this.#consuming) this.#pending = bytes;
+    // Reading a head anew for every few bytes of it would let a trickle cost more than a flood.
+    const waits = this.#headBegun && isUndecided(bytes, pending?.length ?? 0, this.#limits.codec);
+    if (this.#consuming || waits) this.#pending = bytes;
     else this.#consume(bytes, bytes.length);
   }
 
