@@ -1,3 +1,4 @@
+/** State of policies that outlives a reload: kept while revisions ask for it, closed after. */
 import type { KeptState } from '../policy/types.ts';
 
 type States = ReadonlyMap<string, KeptState>;

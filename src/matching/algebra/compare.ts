@@ -6,14 +6,14 @@
 import { findLeft } from './difference.ts';
 import { literalKey, literalsOf } from './literals.ts';
 import type { RuleSet } from './rule-set.ts';
-import type { Finding, RequestSpace, Rule } from './types.ts';
+import type { RequestSpace, Rule, Solution } from './types.ts';
 
 /** Requests that one pair of rules decides: before by the one, now by the other; undefined when none takes them. */
 export interface ChangedClass {
   readonly before: Rule | undefined;
   readonly after: Rule | undefined;
   /** One of the requests; undefined when it could not be found out in time whether there is any. */
-  readonly witness: Exclude<Finding, string> | undefined;
+  readonly witness: Exclude<Solution, string> | undefined;
 }
 
 /** How rules behave: equal texts for rules that do the same with a request, whatever their conditions. */
@@ -150,7 +150,7 @@ class Comparison {
     );
   }
 
-  #note(key: string, pair: Omit<ChangedClass, 'witness'>, found: Finding): void {
+  #note(key: string, pair: Omit<ChangedClass, 'witness'>, found: Solution): void {
     if (found === 'none') return;
     this.#found.set(key, { ...pair, witness: found === 'unknown' ? undefined : found });
   }

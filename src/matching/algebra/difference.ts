@@ -5,7 +5,7 @@
 import type { MatchWitness } from '../witness.ts';
 import { fulfils, literalKey, literalsOf } from './literals.ts';
 import { solve } from './solve.ts';
-import type { Finding, Literal, Region, RequestSpace, Rule } from './types.ts';
+import type { Literal, Region, RequestSpace, Rule, Solution } from './types.ts';
 
 /** Most regions that are looked at before the answer is that nobody knows. */
 const REGIONS_MAX = 5_000;
@@ -30,7 +30,7 @@ export function findLeft(
   rules: readonly Taken[],
   space: RequestSpace,
   onCut: (rule: Rule) => void = () => undefined,
-): Finding {
+): Solution {
   const search: Search = { space, onCut, left: REGIONS_MAX };
   return explore(region, rules, search);
 }
@@ -41,7 +41,7 @@ interface Search {
   left: number;
 }
 
-function explore(region: Region, rules: readonly Taken[], search: Search): Finding {
+function explore(region: Region, rules: readonly Taken[], search: Search): Solution {
   if (search.left-- <= 0) return 'unknown';
   const request = solve(region, search.space);
   if (typeof request === 'string') return request;
@@ -58,7 +58,7 @@ function withoutRule(
   literals: readonly Literal[],
   rules: readonly Taken[],
   search: Search,
-): Finding {
+): Solution {
   const given = new Set(region.must.map(literalKey));
   const fulfilled: Literal[] = [];
   let isUnknown = false;

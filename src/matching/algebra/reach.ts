@@ -3,7 +3,7 @@ import { type MatchWitness, sharedWitness } from '../witness.ts';
 import { findLeft } from './difference.ts';
 import { literalsOf } from './literals.ts';
 import type { RuleSet } from './rule-set.ts';
-import type { Finding, Rule } from './types.ts';
+import type { Rule, Solution } from './types.ts';
 
 /** A rule that never wins. */
 export interface Unreachable {
@@ -29,7 +29,7 @@ export function findUnreachable(set: RuleSet): {
 }
 
 /** A request that a rule wins, or that there is none, or that nobody knows. */
-export function requestWonBy(set: RuleSet, rule: Rule): Finding {
+export function requestWonBy(set: RuleSet, rule: Rule): Solution {
   const quick = quickWitness(set, rule);
   if (quick !== undefined && set.winner(quick) === rule) return quick;
   return findLeft(

@@ -3,11 +3,11 @@ import { dfaOf, PATH_LANGUAGE } from '../regex/path-language.ts';
 import type { ValueCondition } from '../types.ts';
 import { type Asked, solveHost, solveMethod, solveValue } from './dimensions.ts';
 import { pathAutomaton, tableAutomaton } from './path-automaton.ts';
-import type { Finding, Literal, Region, RequestSpace } from './types.ts';
+import type { Literal, Region, RequestSpace, Solution } from './types.ts';
 import { shortestText } from './words.ts';
 
 /** A short request of the region that reaches the listener. */
-export function solve(region: Region, space: RequestSpace): Finding {
+export function solve(region: Region, space: RequestSpace): Solution {
   const method = solveMethod(asked(region, (each) => (each.on === 'method' ? each.methods : undefined)));
   if (method === undefined) return 'none';
   const host = solveHost(

@@ -47,4 +47,4 @@ export interface RequestSpace {
 }
 
 /** A request of a set, that there is none, or that finding out would take too long. */
-export type Finding = MatchWitness | 'none' | 'unknown';
+export type Solution = MatchWitness | 'none' | 'unknown';
