@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../measure.mjs';
 import { ROOT, run } from '../prepare.mjs';
+import { probe, probeEnvironment } from '../probe.mjs';
 import { freePort, memoryBytes, startProcess, stopProcess, untilListening } from '../processes.mjs';
 import { CONTESTANTS } from './contestants.mjs';
 import { gwSpec } from './gw-spec.mjs';
@@ -13,7 +14,7 @@ const IDLE_ROUTES = 1_000;
 const SETTLE_MS = 3_000;
 const GW = `${ROOT}dist/gw.js`;
 
-/** Rows `{ label, bytes, fault }`: how much memory each contestant takes for a transfer that is read slowly. */
+/** Rows `{ label, bytes, held, fault }`: how much memory each contestant takes for a transfer that is read slowly. */
 export async function measureSlowReaders(names, setting) {
   const rows = [];
   for (const name of names) {
@@ -28,16 +29,28 @@ async function slowRow(name, { folder, upstream, cores, rounds }) {
   const entry = { name, label: name, workers: 1, tls: false, routes: 1, extras: false };
   const all = [];
   for (let round = 0; round < rounds; round++) {
-    const site = await openSite(entry, { folder, upstream, cores: cores.proxy });
+    const prefix = `${folder}/probe`;
+    const env = isNode(name) ? probeEnvironment(prefix) : {};
+    const site = await openSite(entry, { folder, upstream, cores: cores.proxy, env });
     try {
-      all.push(await growthPerTransfer(site));
+      all.push(await growthPerTransfer(site, () => (isNode(name) ? heldBytes(site.pid, prefix) : undefined)));
     } catch (error) {
       return { label: name, fault: error.message };
     } finally {
       await site.stop();
     }
   }
-  return { label: name, bytes: median(all) };
+  const held = isNode(name) ? median(all.map((each) => each.held)) : undefined;
+  return { label: name, held, bytes: median(all.map(({ bytes }) => bytes)) };
+}
+
+function isNode(name) {
+  return CONTESTANTS[name].needs === undefined;
+}
+
+async function heldBytes(pid, prefix) {
+  const { heapUsed, external } = await probe(pid, prefix);
+  return heapUsed + external;
 }
 
 /** Rows `{ label, bytes }`: resident memory some seconds after the start, without a request; the first is the base. */

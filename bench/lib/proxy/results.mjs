@@ -76,7 +76,7 @@ function memoryTargets({ slow, idle }) {
   if (native !== undefined) {
     const what = 'memory for each transfer that is read slowly';
     const figure = native.bytes / 1024;
-    const row = target(what, { figure, most: 256, unit: 'KiB', detail: '64 of 16 MiB at once, gw native' });
+    const row = target(what, { figure, most: 256, unit: 'KiB', detail: slowDetail(native) });
     rows.push(native.fault === undefined ? row : `| ${what} | | | **failed** | ${native.fault} |`);
   }
   const [base, ...others] = idle ?? [];
@@ -105,25 +105,32 @@ function caseTable(name, { rows, conditions }) {
 
 function memoryTables({ slow, idle }) {
   const tables = [];
-  const line = (text) => (rows) =>
-    rows.map(({ label, bytes, fault }) => [
-      label,
-      fault === undefined ? text(bytes) : `**failed**: ${fault}`,
-    ]);
   if (slow !== undefined) {
-    const lines = line((bytes) => `${Math.round(bytes / 1024)} KiB`)(slow);
-    tables.push(
-      `### Memory for a slow transfer\n\n${markdown(['', 'one of 64 at once, 16 MiB each'], lines)}`,
-    );
+    const lines = slow.map(({ label, bytes, held, fault }) => {
+      if (fault !== undefined) return [label, `**failed**: ${fault}`, ''];
+      return [label, kibibytes(bytes), held === undefined ? '' : kibibytes(held)];
+    });
+    const head = ['one of 64 at once, 16 MiB each', 'resident memory grows by', 'of that in use'];
+    tables.push(`### Memory for a slow transfer\n\n${markdown(head, lines)}`);
   }
-  if (idle !== undefined)
-    tables.push(`### Idle memory\n\n${markdown(['', 'resident'], line(mebibytes)(idle))}`);
+  if (idle !== undefined) {
+    const lines = idle.map(({ label, bytes }) => [label, mebibytes(bytes)]);
+    tables.push(`### Idle memory\n\n${markdown(['', 'resident'], lines)}`);
+  }
   return tables;
 }
 
 function markdown(head, lines) {
   const row = (cells) => `| ${cells.join(' | ')} |`;
   return [row(head), `|${head.map(() => '---').join('|')}|`, ...lines.map(row)].join('\n');
+}
+
+function slowDetail({ held }) {
+  return `gw native, 64 of 16 MiB at once; ${kibibytes(held)} of it in use, the rest is garbage not yet collected`;
+}
+
+function kibibytes(bytes) {
+  return `${Math.round(bytes / 1024)} KiB`;
 }
 
 function mebibytes(bytes) {

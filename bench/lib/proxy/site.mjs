@@ -6,7 +6,7 @@ import { freePort, startProcess, stopProcess, untilListening } from '../processe
 import { CONTESTANTS } from './contestants.mjs';
 
 /** Starts the contestant of an entry on `cores`; throws when it does not start. `stop()` ends it. */
-export async function openSite(entry, { folder: parent, upstream, cores }) {
+export async function openSite(entry, { folder: parent, upstream, cores, env = {} }) {
   const contestant = CONTESTANTS[entry.name];
   const folder = `${parent}/${entry.label.replace(/\W+/g, '-')}-${cores.length}`;
   mkdirSync(folder, { recursive: true });
@@ -14,7 +14,7 @@ export async function openSite(entry, { folder: parent, upstream, cores }) {
   const site = { ...entry, folder, port, upstream };
   const started = startProcess(contestant.command(site), {
     cores,
-    env: contestant.env?.(site) ?? {},
+    env: { ...contestant.env?.(site), ...env },
     stdout: openSync(`${folder}/stdout.log`, 'w'),
   });
   try {

@@ -14,12 +14,13 @@ const SMALL_REQUESTS = 500;
 const LARGE_REQUESTS = 4;
 
 /**
- * Bytes for each of 64 transfers at once: the highest resident memory while all are under way, less that before.
- * The site is fresh: what it needs to run at all is taken first, by small requests and a few transfers one by one.
+ * Bytes for each of 64 transfers at once. `bytes`: the highest resident memory while all are under way, less that
+ * before. `held`: what is left of it after a collection of garbage, for who can be asked by `holds`. The site is fresh: what it needs to run at all is taken first, by small requests and a few transfers one by one.
  */
-export async function growthPerTransfer({ pid, port }) {
+export async function growthPerTransfer({ pid, port }, holds) {
   for (let at = 0; at < SMALL_REQUESTS; at++) await readAll(await begin(port, '/small'));
   for (let at = 0; at < LARGE_REQUESTS; at++) await readAll(await begin(port, '/large'));
+  const heldBefore = await holds();
   const before = memoryBytes(pid);
   const sockets = await Promise.all(Array.from({ length: TRANSFERS }, () => begin(port, '/large')));
   let highest = before;
@@ -29,8 +30,9 @@ export async function growthPerTransfer({ pid, port }) {
     for (const socket of sockets) socket.read(SIP_BYTES);
   }
   if (sockets.some(({ closed }) => closed)) throw new Error('a slow transfer ended before it was read');
+  const held = ((await holds()) - heldBefore) / TRANSFERS;
   for (const socket of sockets) socket.destroy();
-  return (highest - before) / TRANSFERS;
+  return { bytes: (highest - before) / TRANSFERS, held };
 }
 
 async function begin(port, path) {

@@ -1,7 +1,7 @@
 // The gateway under soak: its spec, its reloads, and what it holds.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { BENCH, ROOT } from '../prepare.mjs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { ROOT } from '../prepare.mjs';
+import { probe, probeEnvironment } from '../probe.mjs';
 import {
   freePort,
   memoryBytes,
@@ -13,7 +13,6 @@ import {
 } from '../processes.mjs';
 
 const RELOAD_MS = 30_000;
-const PROBE_MS = 10_000;
 
 /** Starts gw with `engine` before the two upstreams; `reload()` saves a changed spec and waits until it serves. */
 export async function startGateway({ folder, engine, workers, upstreams }) {
@@ -40,7 +39,7 @@ export async function startGateway({ folder, engine, workers, upstreams }) {
     '--no-access-log',
   ];
   const started = startProcess(workers > 1 ? [...command, '--workers', String(workers)] : command, {
-    env: { RESOURCE_PROBE: prefix, NODE_OPTIONS: `--import ${BENCH}resource-probe.mjs` },
+    env: probeEnvironment(prefix),
     onLine(line) {
       for (const [pattern, done] of waiting) if (pattern.test(line)) return done(line);
       if (!EXPECTED.test(line)) unexpected.push(line);
@@ -108,7 +107,7 @@ ${extra.join('')}`;
 async function sample(pid, prefix) {
   const total = { rss: memoryBytes(pid), sockets: socketCount(pid), heapUsed: 0, external: 0, resources: {} };
   for (const each of processTree(pid)) {
-    const probed = await probe(each, `${prefix}.${each}`);
+    const probed = await probe(each, prefix);
     total.heapUsed += probed.heapUsed;
     total.external += probed.external;
     for (const [name, count] of Object.entries(probed.resources)) {
@@ -116,15 +115,4 @@ async function sample(pid, prefix) {
     }
   }
   return total;
-}
-
-async function probe(pid, file) {
-  rmSync(file, { force: true });
-  process.kill(pid, 'SIGUSR2');
-  const until = performance.now() + PROBE_MS;
-  while (!existsSync(file)) {
-    if (performance.now() > until) throw new Error(`process ${pid} does not answer the probe`);
-    await sleep(20);
-  }
-  return JSON.parse(readFileSync(file, 'utf8'));
 }
