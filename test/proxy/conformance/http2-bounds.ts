@@ -150,5 +150,34 @@ export function describeHttp2Bounds(name: string, factory: EngineFactory): void 
       expect((await ask(connectHttp2(`http://${address}`), { ':path': '/' })).body).toBe('x');
       await closed;
     });
+
+    it.each([
+      ['DATA for no stream', [frame(FRAME.DATA, 0, 0, Buffer.from('x'))]],
+      ['a frame too long', [frame(FRAME.DATA, 0, 1, Buffer.alloc(20_000))]],
+      ['bytes that are no frames', [Buffer.alloc(200, 0xee)]],
+      ['DATA behind the end of its stream', [frame(FRAME.DATA, 0, 1, Buffer.from('x'))]],
+    ])('close a connection that breaks the protocol by %s, whatever is under way', async (_what, parts) => {
+      for (const streams of [[], [headers(1, requestFields('GET', '/'))]]) {
+        const { url } = await silent();
+        const { address, seen } = await front(url, { timeouts: { idleMs: 300 } });
+        const peer = FramePeer.client(address);
+        peer.send(...streams, ...parts);
+        peer.socket.end();
+        await peer.closed();
+        await expect.poll(() => seen.outcomes.length).toBe(streams.length);
+      }
+    });
+
+    it('close a connection whose client is dead, though a request is under way', async () => {
+      const { url, closed } = await silent();
+      const { address, seen } = await front(url, { timeouts: { idleMs: 300 } });
+      // It never answers PING.
+      const peer = FramePeer.client(address);
+      peer.send(headers(1, requestFields('GET', '/')));
+      await peer.until(({ type }) => type === FRAME.PING);
+      await peer.closed();
+      await closed;
+      await expect.poll(() => seen.outcomes.map(({ end }) => end)).toEqual(['client-gone']);
+    });
   });
 }

@@ -71,6 +71,7 @@ export class ServerSessions {
 class ServerSession implements Deadlined {
   deadlineMs = Number.POSITIVE_INFINITY;
   queuedTick = -1;
+  readonly #socket: Socket;
   readonly #session: ServerHttp2Session;
   readonly #context: ListenerContext;
   readonly #limits: ConnectionLimits;
@@ -78,9 +79,11 @@ class ServerSession implements Deadlined {
   readonly #resets = new RateBound(HTTP2_LIMITS.resetBurst, HTTP2_LIMITS.resetsPerSecond);
   readonly #controls = new RateBound(HTTP2_LIMITS.controlBurst, HTTP2_LIMITS.controlsPerSecond);
   #streams = 0;
+  #pinging = false;
   #requests = 0;
 
   constructor(socket: Socket, context: ListenerContext) {
+    this.#socket = socket;
     this.#context = context;
     this.#limits = context.limits;
     this.#connection = connectionOf(socket, context.scheme);
@@ -92,7 +95,8 @@ class ServerSession implements Deadlined {
     session.on('stream', begin as () => void /* typed without the raw fields */);
     session.on('ping', () => this.#control());
     session.on('remoteSettings', () => this.#control());
-    session.on('close', () => context.wheel.remove(this));
+    socket.on('end', () => this.#end(NGHTTP2_NO_ERROR));
+    socket.on('close', () => context.wheel.remove(this));
     context.wheel.set(this, this.#limits.keepAliveMs);
   }
 
@@ -108,21 +112,33 @@ class ServerSession implements Deadlined {
     if (this.#streams === 0) this.#context.wheel.set(this, HTTP2_LIMITS.lingerMs);
   }
 
+  /** Closes the connection, whatever is under way. */
   destroy(): void {
     this.#session.destroy();
+    this.#socket.destroy();
   }
 
-  /** It has had no stream for too long, or has not gone away when told to. */
+  /** Looks whether it has had no stream for too long, or has not gone away when told to. */
   expire(): void {
-    if (this.#session.closed) this.destroy();
-    else this.finish();
+    if (this.#session.destroyed || (this.#session.closed && this.#streams === 0)) this.destroy();
+    else if (this.#streams === 0) this.finish();
+    else this.#probe();
+  }
+
+  /** A session that nghttp2 has given up says nothing any more, and a dead client neither: neither answers a PING. */
+  #probe(): void {
+    if (this.#pinging) return this.destroy();
+    this.#pinging = true;
+    this.#session.ping(() => {
+      this.#pinging = false;
+    });
+    this.#context.wheel.set(this, this.#limits.keepAliveMs);
   }
 
   #begin(stream: ServerHttp2Stream, flags: number, raw: readonly string[]): void {
     clock.read();
     this.#streams++;
     if (++this.#requests >= this.#limits.requestsMax) this.finish();
-    this.#context.wheel.clear(this);
     stream.once('close', () => this.#ended(stream));
     const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
     const head = readRequestHead(raw, { ended, bytesMax: this.#limits.codec.headBytesMax });
@@ -145,8 +161,14 @@ class ServerSession implements Deadlined {
   }
 
   #calm(): void {
+    this.#end(NGHTTP2_ENHANCE_YOUR_CALM);
+  }
+
+  /** Ends the session at once; its last words may take a moment, and node:http2 would wait for them for ever. */
+  #end(code: number): void {
     if (this.#session.destroyed) return;
-    this.#session.destroy(new Error('the client makes too much work'), NGHTTP2_ENHANCE_YOUR_CALM);
+    this.#session.destroy(new Error('the client is gone, or makes too much work'), code);
+    this.#context.wheel.set(this, HTTP2_LIMITS.lingerMs);
   }
 }
 

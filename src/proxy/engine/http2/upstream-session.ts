@@ -36,6 +36,7 @@ export class UpstreamSession implements StreamHome {
   uses = 0;
   /** Since when it has carried nothing, by the clock. */
   idleSince = clock.now;
+  readonly #socket: Socket;
   readonly #listener: SessionListener;
   readonly #timer: NodeJS.Timeout;
   readonly #pingMs: number;
@@ -48,6 +49,7 @@ export class UpstreamSession implements StreamHome {
     this.#listener = listener;
     this.#pingMs = connectMs;
     const socket = dial(upstream, endpoint.url);
+    this.#socket = socket;
     const late = { kind: 'timeout', detail: `not connected within ${connectMs} ms` } as const;
     this.#timer = setTimeout(() => this.#fail(late), connectMs);
     this.session = connect(endpoint.url, sessionOptions(socket));
@@ -86,16 +88,27 @@ export class UpstreamSession implements StreamHome {
     return new UpstreamStream(this);
   }
 
-  ended(doubtful: boolean): void {
+  ended(): void {
     this.#active--;
     this.idleSince = clock.now;
-    if (doubtful) this.#probe();
     this.#announce();
+  }
+
+  /** A request was given up: if the connection itself is dead, no other is to wait on it. */
+  doubt(): void {
+    if (this.#pinging || this.session.destroyed) return;
+    this.#pinging = true;
+    const timer = setTimeout(() => this.#destroy(), this.#pingMs);
+    this.session.once('close', () => clearTimeout(timer));
+    this.session.ping(() => {
+      clearTimeout(timer);
+      this.#pinging = false;
+    });
   }
 
   /** Takes no more streams; ends when the last one has. */
   close(): void {
-    if (this.#state === 'opening') this.session.destroy();
+    if (this.#state === 'opening') this.#destroy();
     else if (!this.session.closed) this.session.close();
   }
 
@@ -109,22 +122,17 @@ export class UpstreamSession implements StreamHome {
     if (this.room > 0) this.#listener.ready(this);
   }
 
-  /** A request was given up without an answer: if the connection itself is dead, no other is to wait on it. */
-  #probe(): void {
-    if (this.#pinging || this.session.closed || this.session.destroyed) return;
-    this.#pinging = true;
-    const timer = setTimeout(() => this.session.destroy(), this.#pingMs);
-    this.session.ping(() => {
-      clearTimeout(timer);
-      this.#pinging = false;
-    });
+  /** The socket too: node:http2 would wait for the session's last words, which a dead peer does not take. */
+  #destroy(): void {
+    this.session.destroy();
+    this.#socket.destroy();
   }
 
   #fail(failure: ForwardFailure): void {
     if (this.#state !== 'opening') return;
     this.#state = 'over';
     clearTimeout(this.#timer);
-    this.session.destroy();
+    this.#destroy();
     this.#listener.failed(this, failure);
   }
 

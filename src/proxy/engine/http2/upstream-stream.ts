@@ -35,8 +35,10 @@ const EMPTY: Buffer = Buffer.alloc(0);
 export interface StreamHome {
   readonly session: ClientHttp2Session;
   readonly uses: number;
-  /** Learns that a stream is over. `doubtful`: it was given up before any of its answer had come. */
-  ended(doubtful: boolean): void;
+  /** Learns that a stream is over. */
+  ended(): void;
+  /** Learns that a request was given up, for whatever reason. */
+  doubt(): void;
 }
 
 /** One request's way over a shared connection. */
@@ -101,8 +103,9 @@ export class UpstreamStream implements UpstreamLink, RequestWriter, ByteStream {
   drop(): void {
     this.#listener = undefined;
     const stream = this.#stream;
-    if (stream === undefined) this.#home.ended(false);
-    else stream.close(NGHTTP2_CANCEL);
+    if (stream === undefined) return this.#home.ended();
+    stream.close(NGHTTP2_CANCEL);
+    this.#home.doubt();
   }
 
   becomeTunnel(): void {
@@ -182,7 +185,7 @@ export class UpstreamStream implements UpstreamLink, RequestWriter, ByteStream {
     const listener = this.#listener;
     this.#listener = undefined;
     const started = this.#head !== undefined;
-    this.#home.ended(!started && stream.rstCode === NGHTTP2_CANCEL);
+    this.#home.ended();
     const reason = error ?? new Error('the upstream ended the stream');
     listener?.lost(reason, started, stream.rstCode === NGHTTP2_REFUSED_STREAM);
   }
@@ -190,7 +193,7 @@ export class UpstreamStream implements UpstreamLink, RequestWriter, ByteStream {
   #unsendable(reason: string): void {
     const listener = this.#listener;
     this.#listener = undefined;
-    this.#home.ended(false);
+    this.#home.ended();
     listener?.misunderstood({ reason });
   }
 
