@@ -42,7 +42,7 @@ export class UpstreamSession implements StreamHome {
   readonly #pingMs: number;
   #state: 'opening' | 'open' | 'over' = 'opening';
   #active = 0;
-  #pinging = false;
+  #pongTimer: NodeJS.Timeout | undefined;
 
   constructor(upstream: Upstream, endpoint: EndpointState, listener: SessionListener) {
     const { connectMs } = upstream.record.timeouts;
@@ -96,14 +96,9 @@ export class UpstreamSession implements StreamHome {
 
   /** A request was given up: if the connection itself is dead, no other is to wait on it. */
   doubt(): void {
-    if (this.#pinging || this.session.destroyed) return;
-    this.#pinging = true;
-    const timer = setTimeout(() => this.#destroy(), this.#pingMs);
-    this.session.once('close', () => clearTimeout(timer));
-    this.session.ping(() => {
-      clearTimeout(timer);
-      this.#pinging = false;
-    });
+    if (this.#pongTimer !== undefined || this.session.destroyed) return;
+    this.#pongTimer = setTimeout(() => this.#destroy(), this.#pingMs);
+    this.session.ping(() => this.#forgetPong());
   }
 
   /** Takes no more streams; ends when the last one has. */
@@ -128,6 +123,11 @@ export class UpstreamSession implements StreamHome {
     this.#socket.destroy();
   }
 
+  #forgetPong(): void {
+    clearTimeout(this.#pongTimer);
+    this.#pongTimer = undefined;
+  }
+
   #fail(failure: ForwardFailure): void {
     if (this.#state !== 'opening') return;
     this.#state = 'over';
@@ -138,6 +138,7 @@ export class UpstreamSession implements StreamHome {
 
   #closed(error: Error | undefined, socket: Socket): void {
     clock.read();
+    this.#forgetPong();
     if (this.#state === 'opening') return this.#fail({ kind: 'connect', detail: whyNot(error, socket) });
     if (this.#state === 'over') return;
     this.#state = 'over';
