@@ -6,6 +6,7 @@
 import type { Socket } from 'node:net';
 import { latin1 } from '../../../http/codec/bytes.ts';
 import { writeChunkSize } from '../../../http/codec/serialize.ts';
+import { keep } from './byte-source.ts';
 
 /** Up to this much content is copied into the gathered string; beyond it a write of its own is cheaper. */
 const GATHER_BYTES_MAX = 8192;
@@ -32,7 +33,7 @@ export class MessageWriter {
     this.contentBytes = 0;
   }
 
-  /** Adds content; what is not copied into the gathered string is copied here, since readers use their buffer again. */
+  /** Adds content; `bytes` may be read into anew once this returns. */
   content(bytes: Buffer, start: number, end: number): void {
     const length = end - start;
     if (length === 0 || this.#framing === 'none') return;
@@ -41,9 +42,10 @@ export class MessageWriter {
     if (length <= GATHER_BYTES_MAX) {
       this.#gathered += latin1(bytes, start, end);
     } else {
+      const { piece, written } = keep(bytes, start, end);
       this.#socket.cork();
       this.flush();
-      this.#socket.write(Buffer.from(bytes.subarray(start, end)));
+      this.#socket.write(piece, written);
       this.#socket.uncork();
     }
     if (this.#framing === 'chunked') this.#gathered += '\r\n';
