@@ -41,7 +41,7 @@ function splitWords(argv: readonly string[]) {
 }
 
 function takesValue(option: string | undefined): boolean {
-  return option === '--color' || option === '--format';
+  return option === '--color' || option === '--format' || option === '--output';
 }
 
 function showHelp(io: CommandIo): ExitCode {

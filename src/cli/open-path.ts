@@ -6,6 +6,7 @@ import { openArtifact } from '../artifact/open.ts';
 import type { Artifact } from '../artifact/types.ts';
 import { openRouter } from '../matching/router.ts';
 import type { Router } from '../matching/types.ts';
+import type { SourceFile } from '../source/types.ts';
 import type { Gateway } from '../spec/types.ts';
 import { buildSpec } from './build-spec.ts';
 import { CommandError, reasonOf } from './error.ts';
@@ -17,6 +18,10 @@ export interface OpenedPath {
   readonly router: Router;
   /** Absent for an artifact. */
   readonly gateway?: Gateway;
+  /** As people named it. */
+  readonly path: string;
+  /** The files that were read; of an artifact none. */
+  readonly files: readonly SourceFile[];
   /** A file that the artifact names, as people see it from where they stand. */
   shownFile(file: string): string;
 }
@@ -30,10 +35,14 @@ export async function openPath(
   const opened = path === undefined ? undefined : await openArtifactAt(path, io);
   if (opened !== undefined) return opened;
   const built = await buildSpec(path, io);
-  if (built.diagnostics.length > 0) (await import('./report.ts')).writeBuildDiagnostics(built, args, io);
+  if (built.diagnostics.length > 0) {
+    const { writeBuildDiagnostics } = await import('./report.ts');
+    await writeBuildDiagnostics(built, args, io);
+  }
   if (built.bytes === undefined) return built.isReadable ? 1 : 2;
   return {
-    ...open(built.bytes),
+    ...open(built.bytes, built.path),
+    files: built.files,
     ...(built.gateway && { gateway: built.gateway }),
     shownFile: (file) => shownPath(file, built.folder, io.cwd),
   };
@@ -42,12 +51,12 @@ export async function openPath(
 /** Opens an artifact; undefined when the path leads to something else, which is then a spec or nothing. */
 export async function openArtifactAt(path: string, io: CommandIo): Promise<OpenedPath | undefined> {
   const bytes = path === '-' ? await io.readStdin() : readFile(resolve(io.cwd, path));
-  return bytes !== undefined && isArtifact(bytes) ? open(bytes) : undefined;
+  return bytes !== undefined && isArtifact(bytes) ? open(bytes, path) : undefined;
 }
 
-function open(bytes: Uint8Array): OpenedPath {
+function open(bytes: Uint8Array, path: string): OpenedPath {
   const artifact = openArtifact(bytes);
-  return { artifact, router: openRouter(artifact), shownFile: (file) => file };
+  return { artifact, router: openRouter(artifact), path, files: [], shownFile: (file) => file };
 }
 
 /** As reading a spec names its files: relative to where people stand, when it is below. */

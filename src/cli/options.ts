@@ -1,4 +1,5 @@
 // Options that several commands have, and how their values are read.
+import { FORMAT_NAMES, type FormatName } from '../report/registry.ts';
 import type { CommandArguments, Parameter } from './types.ts';
 
 /** Options of every command. */
@@ -19,6 +20,21 @@ export const FORMAT_OPTION: Parameter = {
   choices: ['pretty', 'json'],
   default: 'pretty',
 };
+
+/** `--format` and `--output`, for commands that report what they found in every format there is. */
+export const REPORT_OPTIONS: readonly Parameter[] = [
+  {
+    flags: '--format <format>',
+    description: 'pretty for people, the others for programs',
+    choices: FORMAT_NAMES,
+    default: 'pretty',
+  },
+  {
+    flags: '--output <format=file>',
+    description: 'write the report to a file too, in any of the formats',
+    repeatable: true,
+  },
+];
 
 /** The argument of commands that read a spec or an artifact. */
 export const PATH_ARGUMENT: Parameter = {
@@ -47,6 +63,11 @@ export function optionFlag(args: CommandArguments, name: string): boolean {
 /** Whether the output is for programs. */
 export function isJson(args: CommandArguments): boolean {
   return args.options.format === 'json';
+}
+
+/** The format of standard output. */
+export function formatOf(args: CommandArguments): FormatName {
+  return FORMAT_NAMES.find((name) => name === args.options.format) ?? 'pretty';
 }
 
 /** One positional argument. */

@@ -33,7 +33,7 @@ export function parseArguments(
   for (const option of [...command.options, ...COMMON_OPTIONS]) parser.addOption(createOption(option));
   if (command.examples !== undefined) parser.addHelpText('after', examplesText(command.examples));
   parser.action(() => {
-    parsed = { positional: parser.processedArgs, options: parser.opts() };
+    parsed = { command: name, positional: parser.processedArgs, options: parser.opts() };
   });
   try {
     parser.parse([...words], { from: 'user' });

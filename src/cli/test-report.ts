@@ -1,14 +1,51 @@
 // What `gw test` prints: failed tests with both sides and their places, then the counts.
 import type { Coverage, TestReport, TestResult } from '../explain/run-tests.ts';
+import { jsonText } from '../report/json-text.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
+import type { TestEntry } from '../report/types.ts';
 import { visibleText } from '../util/visible-text.ts';
 import { counted } from './counted.ts';
+import type { CommandReport } from './report.ts';
 
 /** How many routes without a test are named. */
 const NAMED_MAX = 20;
 
+/** What `gw test` tells in each format; too small a share of the routes is told as a test of its own. */
+export function testReport(
+  report: TestReport,
+  percentMin: number | undefined,
+): Omit<CommandReport, 'paths' | 'files'> {
+  const { results, coverage } = report;
+  const reached = `${coverage.covered} of ${counted(coverage.routes, 'route')} reached (${coverage.percent} %)`;
+  const share: readonly TestEntry[] =
+    percentMin === undefined
+      ? []
+      : [
+          {
+            name: `at least ${percentMin} % of the routes are reached`,
+            failures: coverage.percent < percentMin ? [reached] : [],
+          },
+        ];
+  return {
+    diagnostics: [],
+    tests: [...results.map(testEntry), ...share],
+    facts: [reached],
+    own: {
+      json: () => jsonText(testReportObject(report, percentMin)),
+      pretty: ({ color = false }) => testReportText(report, { percentMin, color }),
+    },
+  };
+}
+
+function testEntry({ name, span, differences }: TestResult): TestEntry {
+  const failures = differences.map(
+    ({ what, expected, actual }) => `${what}: expected ${expected}, got ${actual}`,
+  );
+  return { name, span, failures };
+}
+
 /** The report as JSON; fields may be added, never renamed. */
-export function testReportObject({ results, coverage }: TestReport, percentMin: number | undefined): object {
+function testReportObject({ results, coverage }: TestReport, percentMin: number | undefined): object {
   const passed = results.filter(isPassed).length;
   return {
     version: 1,
@@ -37,7 +74,7 @@ function isPassed({ differences }: TestResult): boolean {
 }
 
 /** The report for people. */
-export function testReportText(
+function testReportText(
   { results, coverage }: TestReport,
   { percentMin, color }: { readonly percentMin: number | undefined; readonly color: boolean },
 ): string {

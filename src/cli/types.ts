@@ -40,6 +40,8 @@ export interface Command {
 
 /** Parsed: arguments in order (a variadic one is a list), options by their camel-case names. */
 export interface CommandArguments {
+  /** The command's name. */
+  readonly command: string;
   readonly positional: readonly (string | readonly string[] | undefined)[];
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 }

@@ -10,11 +10,14 @@ import type { Diagnostic } from './types.ts';
 /** Digits of a fingerprint: 64 bits, enough that no two of a million meet. */
 const LENGTH = 16;
 
+/** The part of a diagnostic that its fingerprint is made from; without a place of its own, no file takes part. */
+type Identified = Pick<Diagnostic, 'code' | 'message' | 'subject'> & Partial<Pick<Diagnostic, 'span'>>;
+
 /** The fingerprints of all diagnostics of one run, in their order: 16 hexadecimal digits each, no two alike. */
-export function fingerprintsOf(diagnostics: readonly Diagnostic[]): readonly string[] {
+export function fingerprintsOf(diagnostics: readonly Identified[]): readonly string[] {
   const seen = new Map<string, number>();
   return diagnostics.map(({ code, span, message, subject }) => {
-    const file = span.file.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
+    const file = (span?.file ?? '').replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
     const about = subject === undefined ? ['message', message] : ['subject', subject];
     const key = JSON.stringify([code, file, ...about]);
     const number = (seen.get(key) ?? 0) + 1;

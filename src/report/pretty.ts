@@ -2,29 +2,40 @@
  * Diagnostics for people, in the form rustc made known: what, where with a frame, the other places, a request
  * that shows it, what to do. Whatever comes from the user's files is escaped before it is printed.
  */
-import type { Diagnostic, Severity, Span } from '../diagnostic/types.ts';
+import type { Severity, Span } from '../diagnostic/types.ts';
 import { visibleText } from '../util/visible-text.ts';
 import { codeFrame } from './code-frame.ts';
 import { curlCommand } from './curl.ts';
 import { createPaint, type Paint } from './paint.ts';
 import { counted, summaryOf, summaryText } from './summary.ts';
-import type { ReportFormat, ReportOptions } from './types.ts';
+import type { ReportEntry, ReportFormat, ReportOptions } from './types.ts';
 
 const WIDTH_DEFAULT = 100;
 const WIDTH_MIN = 40;
 const SHOWN_MAX_DEFAULT = 50;
 
+/** Writes a report for people: its diagnostics, then the result in sentences. */
+export const writePrettyReport: ReportFormat = ({ diagnostics, facts = [] }, options) => {
+  return writePretty(diagnostics, options) + facts.map((fact) => `${visibleText(fact)}\n`).join('');
+};
+
 /** Writes diagnostics for people; nothing at all when there are none. */
-export const writePretty: ReportFormat = (diagnostics, options) => {
+export function writePretty(diagnostics: readonly ReportEntry[], options: ReportOptions): string {
   if (diagnostics.length === 0) return '';
   const shown = mostImportant(diagnostics, options.shownMax ?? SHOWN_MAX_DEFAULT);
   const sheet = new Sheet(options);
   const blocks = shown.map((diagnostic) => sheet.diagnostic(diagnostic));
   return `${[...blocks, sheet.close(diagnostics, shown)].join('\n\n')}\n`;
-};
+}
+
+/** Draws one diagnostic at a time, as `writePretty` does. */
+export function createDrawing(options: ReportOptions): (entry: ReportEntry) => string {
+  const sheet = new Sheet(options);
+  return (entry) => sheet.diagnostic(entry);
+}
 
 /** The first `max`, errors before warnings before infos, in the order given. */
-function mostImportant(diagnostics: readonly Diagnostic[], max: number): readonly Diagnostic[] {
+function mostImportant(diagnostics: readonly ReportEntry[], max: number): readonly ReportEntry[] {
   if (diagnostics.length <= max) return diagnostics;
   const severities: readonly Severity[] = ['error', 'warning', 'info'];
   const ranked = severities.flatMap((severity) => diagnostics.filter((each) => each.severity === severity));
@@ -42,13 +53,13 @@ class Sheet {
     this.#paint = createPaint(options.color ?? false);
   }
 
-  diagnostic(diagnostic: Diagnostic): string {
+  diagnostic(diagnostic: ReportEntry): string {
     const { code, severity, message, span, hint, related = [], witness } = diagnostic;
     const paint = this.#paint;
-    const gutter = gutterOf([span, ...related.map((place) => place.span)]);
+    const gutter = gutterOf([...(span ? [span] : []), ...related.map((place) => place.span)]);
     const lines = [
       `${paint[severity](`${severity}[${code}]`)}${paint.strong(`: ${visibleText(message)}`)}`,
-      ...this.#place(span, gutter, paint[severity]),
+      ...(span ? this.#place(span, gutter, paint[severity]) : []),
     ];
     for (const place of related) {
       lines.push(`${paint.note('note')}: ${visibleText(place.message)}`);
@@ -62,9 +73,10 @@ class Sheet {
   }
 
   /** The last line: what there is in all, and what was not shown. */
-  close(all: readonly Diagnostic[], shown: readonly Diagnostic[]): string {
-    const files = new Set(all.map(({ span }) => span.file)).size;
-    const total = `${summaryText(summaryOf(all))} in ${counted(files, 'file')}`;
+  close(all: readonly ReportEntry[], shown: readonly ReportEntry[]): string {
+    const files = new Set(all.flatMap(({ span }) => span?.file ?? [])).size;
+    const where = files === 0 ? '' : ` in ${counted(files, 'file')}`;
+    const total = summaryText(summaryOf(all)) + where;
     const isShown = new Set(shown);
     const hidden = all.filter((diagnostic) => !isShown.has(diagnostic));
     const rest = hidden.length === 0 ? '' : ` (${summaryText(summaryOf(hidden))} not shown)`;
@@ -99,5 +111,5 @@ class Sheet {
 
 /** As wide as the longest line number among the spans. */
 function gutterOf(spans: readonly Span[]): number {
-  return Math.max(...spans.map(({ start }) => String(start.line).length));
+  return Math.max(1, ...spans.map(({ start }) => String(start.line).length));
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from '../diagnostic/types.ts';
+import type { Severity } from '../diagnostic/types.ts';
 
 /** How many diagnostics there are of each severity. */
 export interface Summary {
@@ -8,7 +8,7 @@ export interface Summary {
 }
 
 /** Counts diagnostics by severity. */
-export function summaryOf(diagnostics: readonly Diagnostic[]): Summary {
+export function summaryOf(diagnostics: readonly { readonly severity: Severity }[]): Summary {
   const count = (severity: Severity) => diagnostics.filter((each) => each.severity === severity).length;
   return { errors: count('error'), warnings: count('warning'), infos: count('info') };
 }

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { createDiagnostic } from '../../src/diagnostic/create.ts';
 import { fingerprintsOf } from '../../src/diagnostic/fingerprint.ts';
-import { FORMATS } from '../../src/report/registry.ts';
+import { writeJson } from '../../src/report/json.ts';
+import type { Report } from '../../src/report/types.ts';
 
 const span = { file: 'a.yaml', start: { line: 4, column: 2 }, end: { line: 4, column: 8 } };
-const write = (...diagnostics: Parameters<typeof FORMATS.json.write>[0]) =>
-  FORMATS.json.write(diagnostics, { textOf: () => undefined, color: true });
+const write = (...diagnostics: Report['diagnostics']) =>
+  writeJson({ command: 'validate', paths: [], diagnostics }, { textOf: () => undefined, color: true });
 
 it('has the documented shape', () => {
   const witness = { method: 'GET', url: 'http://a/x', headers: { 'x-a': '1' } };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDiagnostic } from '../../src/diagnostic/create.ts';
 import type { Diagnostic, Span } from '../../src/diagnostic/types.ts';
-import { FORMATS } from '../../src/report/registry.ts';
+import { writePretty } from '../../src/report/pretty.ts';
 import type { ReportOptions } from '../../src/report/types.ts';
 
 type Corners = readonly [line: number, column: number, endLine: number, endColumn: number];
@@ -11,7 +11,7 @@ function span([line, column, endLine, endColumn]: Corners, file = 'gateway.yaml'
 }
 
 function written(diagnostics: readonly Diagnostic[], text: string, options: Partial<ReportOptions> = {}) {
-  return FORMATS.pretty.write(diagnostics, { textOf: () => text, width: 60, ...options });
+  return writePretty(diagnostics, { textOf: () => text, width: 60, ...options });
 }
 
 /** The lines of the frame of one diagnostic: from the bar on. */

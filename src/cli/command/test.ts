@@ -1,11 +1,9 @@
 // `gw test`: the spec's own tests, and how many of its routes they reach.
 import { runTests } from '../../explain/run-tests.ts';
-import { wantsColor } from '../color.ts';
 import { CommandError } from '../error.ts';
-import { writeJson } from '../json.ts';
 import { openPath } from '../open-path.ts';
-import { argumentText, FORMAT_OPTION, isJson, optionText } from '../options.ts';
-import { testReportObject, testReportText } from '../test-report.ts';
+import { argumentText, optionText, REPORT_OPTIONS } from '../options.ts';
+import { testReport } from '../test-report.ts';
 import type { Command, CommandArguments, CommandIo, ExitCode } from '../types.ts';
 
 /** Runs a spec's tests. */
@@ -21,9 +19,9 @@ export const testCommand: Command = {
       flags: '--fail-under <percent>',
       description: 'fail when the tests reach fewer of the routes than that',
     },
-    FORMAT_OPTION,
+    ...REPORT_OPTIONS,
   ],
-  examples: ['gw test', 'gw test shop/ --fail-under 90'],
+  examples: ['gw test', 'gw test shop/ --fail-under 90', 'gw test --output junit=gw-test.xml'],
   run,
 };
 
@@ -31,15 +29,15 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const percentMin = readPercent(optionText(args, 'failUnder'));
   const opened = await openPath(argumentText(args, 0), args, io);
   if (typeof opened === 'number') return opened;
-  const { artifact, router, gateway } = opened;
+  const { artifact, router, gateway, path, files } = opened;
   if (gateway === undefined) {
     throw new CommandError('an artifact holds no tests', { hint: 'name the spec that it was compiled from' });
   }
   const report = runTests(artifact, router, gateway.tests);
   const isCovered = percentMin === undefined || report.coverage.percent >= percentMin;
   const isPassed = report.results.every(({ differences }) => differences.length === 0);
-  if (isJson(args)) writeJson(io.stdout, testReportObject(report, percentMin));
-  else io.stdout.write(testReportText(report, { percentMin, color: wantsColor(args, io, io.stdout) }));
+  const { writeReport } = await import('../report.ts');
+  await writeReport({ ...testReport(report, percentMin), paths: [path], files }, args, io);
   return isPassed && isCovered ? 0 : 1;
 }
 

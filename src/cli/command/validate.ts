@@ -2,7 +2,7 @@
 import type { Gateway } from '../../spec/types.ts';
 import { type BuiltSpec, buildSpec } from '../build-spec.ts';
 import { counted } from '../counted.ts';
-import { argumentTexts, FORMAT_OPTION, isJson } from '../options.ts';
+import { argumentTexts, REPORT_OPTIONS } from '../options.ts';
 import type { Command, CommandArguments, CommandIo, ExitCode } from '../types.ts';
 
 /** Checks specs. */
@@ -13,8 +13,12 @@ export const validateCommand: Command = {
       description: 'specs: files, folders or - for standard input; default: gateway.yaml in this folder',
     },
   ],
-  options: [FORMAT_OPTION],
-  examples: ['gw validate', 'gw validate shop/ --format json'],
+  options: REPORT_OPTIONS,
+  examples: [
+    'gw validate',
+    'gw validate shop/ --format json',
+    'gw validate --output sarif=gw.sarif --output junit=gw.xml',
+  ],
   run,
 };
 
@@ -23,30 +27,30 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const paths = given.length === 0 ? [undefined] : given;
   const built: BuiltSpec[] = [];
   for (const path of paths) built.push(await buildSpec(path, io));
-  const all = {
+  const { writeReport } = await import('../report.ts');
+  const report = {
+    paths: built.map(({ path }) => shownPath(path)),
     diagnostics: built.flatMap(({ diagnostics }) => diagnostics),
     files: built.flatMap(({ files }) => files),
+    facts: built.flatMap(({ path, gateway, bytes }) =>
+      gateway === undefined || bytes === undefined ? [] : validText(path, gateway),
+    ),
   };
-  if (isJson(args) || all.diagnostics.length > 0) {
-    const { writeDiagnostics } = await import('../report.ts');
-    const format = isJson(args) ? 'json' : 'pretty';
-    writeDiagnostics(all, { stream: io.stdout, format, args, io });
-  }
-  if (!isJson(args)) {
-    for (const { path, gateway, bytes } of built) {
-      if (gateway !== undefined && bytes !== undefined) io.stdout.write(validLine(path, gateway));
-    }
-  }
+  await writeReport(report, args, io);
   if (built.some(({ isReadable }) => !isReadable)) return 2;
   return built.every(({ bytes }) => bytes !== undefined) ? 0 : 1;
 }
 
-function validLine(path: string, gateway: Gateway): string {
+function validText(path: string, gateway: Gateway): string {
   const counts = [
     counted(gateway.routes.length, 'route'),
     counted(gateway.listeners.length, 'listener'),
     counted(gateway.upstreams.length, 'upstream'),
     counted(gateway.tests.length, 'test'),
   ];
-  return `${path === '-' ? 'standard input' : path} is valid: ${counts.join(', ')}\n`;
+  return `${shownPath(path)} is valid: ${counts.join(', ')}`;
+}
+
+function shownPath(path: string): string {
+  return path === '-' ? 'standard input' : path;
 }
