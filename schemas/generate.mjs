@@ -37,6 +37,7 @@ async function loadSchema() {
 async function validatorCode(schema) {
   const ajv = new Ajv2020({
     allErrors: true,
+    inlineRefs: 8,
     messages: false,
     strict: true,
     strictTypes: false,

@@ -37,7 +37,7 @@ export interface BuildPhase {
 export interface Build {
   /** Absent when there are errors. */
   readonly bytes?: Uint8Array;
-  /** Absent when there are errors, except for those of routes that tie. */
+  /** Absent when there are errors, except for those that only the compiler finds. */
   readonly gateway?: Gateway;
   readonly diagnostics: readonly Diagnostic[];
   /** The files that were read, for code frames. */

@@ -2,19 +2,24 @@
 // in the order of names, and nothing of this machine or this moment gets in.
 import { encodeContainer } from '../artifact/container.ts';
 import { encodeRecords } from '../artifact/encode-records.ts';
+import { openArtifact } from '../artifact/open.ts';
 import type {
+  Artifact,
   ListenerRecord,
   PolicyRecord,
   Provenance,
   RouteRecord,
   UpstreamRecord,
 } from '../artifact/types.ts';
-import type { Result } from '../diagnostic/types.ts';
+import type { Diagnostic, Result } from '../diagnostic/types.ts';
+import { openRuleSets, type RuleSet } from '../matching/algebra/rule-set.ts';
 import { encodeRouter } from '../matching/encode-router.ts';
 import type { Gateway, Route, Written } from '../spec/types.ts';
 import { ambiguousRoutes } from './ambiguous-routes.ts';
 import { checkTranslation } from './check-translation.ts';
-import { listEntries } from './entries.ts';
+import { type Entries, listEntries } from './entries.ts';
+import { brokenInvariants } from './invariant/broken-invariants.ts';
+import { unreachableRoutes } from './unreachable-routes.ts';
 
 /** What goes into an artifact beside the gateway. */
 export interface CompileOptions {
@@ -23,7 +28,10 @@ export interface CompileOptions {
   fileName(path: string): string;
 }
 
-/** Compiles a gateway; without bytes when two of its routes tie. Throws only over a bug of gw's own. */
+/**
+ * Compiles a gateway; without bytes when two of its routes tie. With bytes there may be errors too: routes that never
+ * match, and invariants that do not hold. Throws only over a bug of gw's own.
+ */
 export function compileGateway(gateway: Gateway, options: CompileOptions): Result<Uint8Array> {
   const entries = listEntries(gateway);
   const diagnostics = ambiguousRoutes(gateway, entries);
@@ -44,7 +52,20 @@ export function compileGateway(gateway: Gateway, options: CompileOptions): Resul
     entries.list,
     gateway.listeners.map(({ hosts }) => hosts),
   );
-  return { value: bytes, diagnostics };
+  return { value: bytes, diagnostics: provenDiagnostics(gateway, entries, openArtifact(bytes)) };
+}
+
+/** What only the whole route set shows: routes that never match, and invariants that do not hold. */
+function provenDiagnostics(gateway: Gateway, entries: Entries, artifact: Artifact): Diagnostic[] {
+  let sets: readonly RuleSet[] | undefined;
+  const ruleSets = () => {
+    sets ??= openRuleSets(artifact);
+    return sets;
+  };
+  return [
+    ...unreachableRoutes({ gateway, entries, artifact, ruleSets }),
+    ...brokenInvariants(gateway, ruleSets),
+  ];
 }
 
 function recordOf<Record extends object>({ key: _, node: __, ...record }: Record & Written) {

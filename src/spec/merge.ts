@@ -24,6 +24,7 @@ export interface MergedSpec extends Readonly<Record<NamedSection, NamedEntries>>
   readonly name?: MapEntry | undefined;
   readonly defaults?: MapEntry | undefined;
   readonly tests: readonly SourceNode[];
+  readonly invariants: readonly SourceNode[];
 }
 
 /** Merges the root maps of all files, in the order given. */
@@ -50,6 +51,7 @@ export function mergeDocuments(reading: SpecReading, roots: readonly MapNode[]):
     chains,
     routes: section('routes'),
     tests: roots.flatMap((root) => reading.items(root, 'tests')),
+    invariants: roots.flatMap((root) => reading.items(root, 'invariants')),
   };
 }
 
@@ -71,7 +73,8 @@ function mergeSection(reading: SpecReading, roots: readonly MapNode[], section: 
   return merged;
 }
 
-function reportTwice(
+/** Says that a name is defined twice, at the second place. */
+export function reportTwice(
   reading: SpecReading,
   places: { first: Located; second: Located },
   message: string,

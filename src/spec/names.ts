@@ -6,6 +6,9 @@ import type { SpecReading, TextNode } from './reading.ts';
 /** Named things of one sort. */
 export type NamedEntries = ReadonlyMap<string, MapEntry>;
 
+/** What is asked of names to check one against them. */
+export type NameSet = Pick<ReadonlySet<string>, 'has' | 'keys'>;
+
 /** Looking for the nearest of very many names costs; after this many unknown names it is left out. */
 const GUESSES_MAX = 50;
 
@@ -14,7 +17,7 @@ export function checkName(
   reading: SpecReading,
   node: TextNode,
   what: string,
-  known: readonly NamedEntries[],
+  known: readonly NameSet[],
 ): boolean {
   if (known.some((names) => names.has(node.value))) return true;
   // A file that could not be read may well define it.
@@ -25,7 +28,7 @@ export function checkName(
   return false;
 }
 
-function nameHint(name: string, what: string, known: readonly NamedEntries[]): string {
+function nameHint(name: string, what: string, known: readonly NameSet[]): string {
   if (name.includes('://')) return `define an ${what} with this endpoint, and give its name here`;
   const names = known.flatMap((each) => [...each.keys()]);
   const meant = nearest(name, names);

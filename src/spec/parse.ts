@@ -8,6 +8,7 @@ import { mergeDocuments } from './merge.ts';
 import { PolicyLists } from './policy-list.ts';
 import { isText, SpecReading } from './reading.ts';
 import { checkRequired } from './required.ts';
+import { readInvariants } from './section/invariant.ts';
 import { readListeners } from './section/listener.ts';
 import { readPolicies } from './section/policy.ts';
 import { type RouteContext, readRoute } from './section/route.ts';
@@ -72,6 +73,7 @@ function readGateway(reading: SpecReading, roots: readonly MapNode[], folder: st
     policies: byName([...policies.values()].map(({ params: _, ...policy }) => policy)),
     routes: byName(routes),
     tests: readTests(reading, spec),
+    invariants: readInvariants(reading, spec),
   };
 }
 

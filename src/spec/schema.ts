@@ -3,6 +3,7 @@
 // messages look up in it what a place may hold.
 import { COMMON } from './schema/common.ts';
 import { list, named, planned, record, ref, type Schema, text } from './schema/fragment.ts';
+import { INVARIANT_PARTS } from './schema/invariant.ts';
 import { LISTENER } from './schema/listener.ts';
 import { MATCH_PARTS } from './schema/match.ts';
 import { policySchema } from './schema/policy.ts';
@@ -37,8 +38,11 @@ const TOP_LEVEL: Schema = {
   defaults: ref('defaults'),
   routes: named(ref('route'), 'The routes, by name. Their order means nothing.'),
   tests: list(ref('test'), { description: 'Requests and what must become of them.' }),
+  invariants: list(ref('invariant'), {
+    description:
+      'Claims about all requests; each is proven when the spec is compiled, or refuted with a request.',
+  }),
   consumers: planned('Who calls: API keys and groups.'),
-  invariants: planned('Claims about all requests that are proven.'),
   telemetry: planned('Metrics and traces.'),
   admin: planned('The admin endpoints.'),
   lint: planned('Rules to tune and findings to ignore.'),
@@ -69,6 +73,7 @@ function makeSchema(): Schema {
       ...MATCH_PARTS,
       route: ROUTE,
       test: TEST,
+      ...INVARIANT_PARTS,
     },
   };
 }

@@ -18,6 +18,8 @@ export interface Gateway {
   readonly routes: readonly Route[];
   /** In the order of writing. */
   readonly tests: readonly SpecTest[];
+  /** In the order of writing. */
+  readonly invariants: readonly Invariant[];
 }
 
 /** A route: what the artifact holds of it (without its origin, which `key` gives), and its ways in. */
@@ -67,4 +69,39 @@ export interface SpecExpectation {
   readonly upstreamPath?: string;
   readonly location?: string;
   readonly policies?: readonly string[];
+}
+
+/** One entry of `invariants:`, a claim about every request that it speaks of. */
+export interface Invariant {
+  readonly name: string;
+  /** Where its name stands. */
+  readonly span: Span;
+  /** The requests that it speaks of: those that one of these takes. */
+  readonly every: readonly RouteMatch[];
+  /** Names; empty means every listener. */
+  readonly listeners: readonly string[];
+  /** Those that it does not speak of. */
+  readonly except: readonly RouteMatch[];
+  readonly reaching: Pick<Claim, 'upstream' | 'route' | 'action'>;
+  /** All of it must hold. */
+  readonly requires: Claim;
+  /** None of it may hold. */
+  readonly forbids: Claim;
+}
+
+/** What can be said of a request; only what is given counts. Lists are names, or words of the language. */
+export interface Claim {
+  /** Names or kinds. */
+  readonly policy?: readonly string[];
+  /** Names or kinds. */
+  readonly anyPolicy?: readonly string[];
+  readonly phase?: readonly string[];
+  readonly upstream?: readonly string[];
+  readonly route?: readonly string[];
+  readonly action?: readonly string[];
+  readonly listener?: readonly string[];
+  /** True for any bound, false for none, a number for one of at most that many milliseconds. */
+  readonly timeout?: boolean | number;
+  readonly tls?: boolean;
+  readonly served?: boolean;
 }

@@ -47,4 +47,43 @@ export const conflictCodes = {
   b: { address: "0.0.0.0:8080", hosts: [b.example.com], timeouts: { head: 5s } }
 `,
   },
+  GW1504: {
+    name: 'unreachable-route',
+    severity: 'error',
+    summary: 'A route can never match: other routes win every request that it could take.',
+    why: 'The more specific route wins, whatever the order of writing. Where others, one alone or several together, take all that a route could take, it serves nobody, and what it was written for is done by them.',
+    fix: 'Take the route out, or ask more of those that cover it. A route whose own conditions contradict each other needs other conditions.',
+    bad: `routes:
+  one-user: { match: { path: "/users/{id:uint}" }, respond: { body: one } }
+  also-one-user: { match: { path: "/users/{id~[0-9]+}" }, respond: { body: also } }
+`,
+    good: `routes:
+  one-user: { match: { path: "/users/{id:uint}" }, respond: { body: one } }
+  named-user: { match: { path: "/users/{name~[a-z]+}" }, respond: { body: also } }
+`,
+  },
+  GW1505: {
+    name: 'unreachable-match',
+    severity: 'warning',
+    summary: 'One match of a route can never win, though others of the route do.',
+    why: 'Every request that it could take is won by another match of the route or by another route. Either it is not needed, or it does not do what it was written for.',
+    fix: 'Take it out of the list, or correct it.',
+    bad: `routes:
+  users:
+    match: [{ path: /users/me }, { path: "/users/{id:uint}" }, { path: "/users/{id~[0-9]+}" }]
+    respond: {}
+`,
+    good: `routes:
+  users:
+    match: [{ path: /users/me }, { path: "/users/{id:uint}" }]
+    respond: {}
+`,
+  },
+  GW1506: {
+    name: 'reachability-unknown',
+    severity: 'info',
+    summary: 'It could not be found out in the time there is whether a route can ever match.',
+    why: 'gw looks through every way in which the conditions of other routes can be combined, up to a bound. Many routes of one path with several conditions each can pass it.',
+    fix: 'Nothing needs to be done. To be sure of the route, add a test to the spec with a request that it takes.',
+  },
 } as const satisfies Record<string, CodePage>;

@@ -10,6 +10,18 @@ import type { Literal, Region, RequestSpace, Rule, Solution } from './types.ts';
 /** Most regions that are looked at before the answer is that nobody knows. */
 const REGIONS_MAX = 5_000;
 
+/** What several searches may cost together; a search takes away what it cost. */
+export interface Work {
+  left: number;
+}
+
+/** What a search tells and what it may cost. */
+export interface SearchOptions {
+  /** Told of each rule that was in the way. */
+  onCut?(rule: Rule): void;
+  readonly work?: Work;
+}
+
 /** A rule with its conditions at hand. */
 export interface Taken {
   readonly rule: Rule;
@@ -22,34 +34,41 @@ export function taken(rule: Rule): Taken {
 }
 
 /**
- * A request in `region` that none of `rules` takes. Each rule that was in the way is told to `onCut`; when there is no
- * such request, those rules together cover the region.
+ * A request in `region` that none of `rules` takes. When there is no such request, the rules that were in the way
+ * together cover the region.
  */
 export function findLeft(
   region: Region,
   rules: readonly Taken[],
   space: RequestSpace,
-  onCut: (rule: Rule) => void = () => undefined,
+  options: SearchOptions = {},
 ): Solution {
-  const search: Search = { space, onCut, left: REGIONS_MAX };
-  return explore(region, rules, search);
+  return explore(region, rules, { ...options, space, regionsLeft: REGIONS_MAX });
 }
 
-interface Search {
+interface Search extends SearchOptions {
   readonly space: RequestSpace;
-  onCut(rule: Rule): void;
-  left: number;
+  regionsLeft: number;
 }
 
 function explore(region: Region, rules: readonly Taken[], search: Search): Solution {
-  if (search.left-- <= 0) return 'unknown';
+  if (!pay(search, region)) return 'unknown';
   const request = solve(region, search.space);
   if (typeof request === 'string') return request;
   const at = rules.findIndex(({ literals }) => takes(literals, request));
   const cut = rules[at];
   if (cut === undefined) return request;
-  search.onCut(cut.rule);
+  search.onCut?.(cut.rule);
   return withoutRule(region, cut.literals, rules.toSpliced(at, 1), search);
+}
+
+/** A region costs the more, the more has been cut from it. */
+function pay(search: Search, { mustNot }: Region): boolean {
+  const { work } = search;
+  if (search.regionsLeft-- <= 0) return false;
+  if (work === undefined) return true;
+  work.left -= 1 + mustNot.length / 8;
+  return work.left > 0;
 }
 
 /** The region without a rule, as disjoint parts: each fulfils the rule's first conditions and fails the next one. */

@@ -1,6 +1,6 @@
 /** Rules that no request reaches, because rules that win over them take everything they could. */
 import { type MatchWitness, sharedWitness } from '../witness.ts';
-import { findLeft } from './difference.ts';
+import { findLeft, type Work } from './difference.ts';
 import { literalsOf } from './literals.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { Rule, Solution } from './types.ts';
@@ -20,8 +20,7 @@ export function findUnreachable(set: RuleSet): {
   const unreachable: Unreachable[] = [];
   const unknown: Rule[] = [];
   for (const rule of set.rules) {
-    if (winsAtOnce(set, rule)) continue;
-    const found = reach(set, rule);
+    const found = whatCovers(set, rule);
     if (found === 'unknown') unknown.push(rule);
     else if (found !== 'reached') unreachable.push({ rule, coveredBy: found });
   }
@@ -52,7 +51,16 @@ function quickWitness(set: RuleSet, rule: Rule): MatchWitness | undefined {
   return witness !== undefined && set.space.takesHost(witness.host) ? witness : undefined;
 }
 
-function reach(set: RuleSet, rule: Rule): readonly Rule[] | 'reached' | 'unknown' {
+/**
+ * The rules that take all requests of a rule together, none of which can be left out as far as `work` allows to find
+ * out; or that some request reaches it, or that nobody knows.
+ */
+export function whatCovers(
+  set: RuleSet,
+  rule: Rule,
+  work: Work = { left: Number.POSITIVE_INFINITY },
+): readonly Rule[] | 'reached' | 'unknown' {
+  if (winsAtOnce(set, rule)) return 'reached';
   const region = { must: literalsOf(rule), mustNot: [] };
   const cut = new Set<Rule>();
   const left = (rules: readonly Rule[], onCut?: (rule: Rule) => void) =>
@@ -60,7 +68,7 @@ function reach(set: RuleSet, rule: Rule): readonly Rule[] | 'reached' | 'unknown
       region,
       rules.map((each) => set.taken(each)),
       set.space,
-      onCut,
+      { work, ...(onCut && { onCut }) },
     );
   const found = left(set.above(rule), (each) => cut.add(each));
   if (found === 'unknown') return 'unknown';

@@ -77,7 +77,7 @@ export function openRuleSets(artifact: Artifact): readonly RuleSet[] {
 }
 
 /** A request reaches the listener on its address whose hosts name its host most closely. */
-function spaceOf({ listeners }: Artifact, listener: number): RequestSpace {
+export function spaceOf({ listeners }: Pick<Artifact, 'listeners'>, listener: number): RequestSpace {
   const own = addressKey(listeners[listener]?.address);
   const sharing = listeners.flatMap(({ address }, index) => (addressKey(address) === own ? [index] : []));
   const hosts = sharing.map((index) => listeners[index]?.hosts ?? []);

@@ -19,6 +19,11 @@ export function isPolicyKind(key: string): boolean {
   return Object.hasOwn(PLANNED_KINDS, key) || findPolicyKind(key) !== undefined;
 }
 
+/** Every kind of policy that the language has, planned ones too. */
+export function policyKinds(): ReadonlySet<string> {
+  return new Set([...POLICY_KINDS.map(({ kind }) => kind), ...Object.keys(PLANNED_KINDS)]);
+}
+
 /** A named policy: an object with exactly one key, its kind. Written from the policy registry. */
 export function policySchema(): Schema {
   const kinds = POLICY_KINDS.map(

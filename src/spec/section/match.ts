@@ -22,12 +22,29 @@ const EVERY_PATH = parsePattern('prefix', '/').pattern;
 
 /** Reads `match`; a route without it takes every request. */
 export function readMatches(reading: SpecReading, route: MapEntry): MatchReading[] {
-  return matchNodes(reading, route).map((node) => readMatch(reading, node, node ?? route.key));
+  return readMatchList(reading, reading.child(route.value, 'match'), route.key);
+}
+
+/** Reads one match or a list of them; an absent one, which stands for every request, is said to be `at`. */
+export function readMatchList(
+  reading: SpecReading,
+  match: SourceNode | undefined,
+  at: Located,
+): MatchReading[] {
+  return listNodes(reading, match).map((node) => readMatch(reading, node, node ?? at));
+}
+
+/** Whether a match as read has a path, as far as it is not wrong. */
+export function hasPath(match: MatchReading): match is MatchReading & RouteMatch {
+  return match.path !== undefined;
 }
 
 /** The objects with the conditions of each way into a route; an absent one has none. */
 export function matchNodes(reading: SpecReading, route: MapEntry): readonly (SourceNode | undefined)[] {
-  const match = reading.child(route.value, 'match');
+  return listNodes(reading, reading.child(route.value, 'match'));
+}
+
+function listNodes(reading: SpecReading, match: SourceNode | undefined): readonly (SourceNode | undefined)[] {
   return match?.kind === 'sequence' ? reading.itemsOf(match) : [match];
 }
 

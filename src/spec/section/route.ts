@@ -8,11 +8,11 @@ import type { PolicyLists } from '../policy-list.ts';
 import type { SpecReading } from '../reading.ts';
 import { definition } from '../schema-error/lookup.ts';
 import { hasMisspelt } from '../schema-error/unknown-key.ts';
-import type { Route, RouteMatch } from '../types.ts';
+import type { Route } from '../types.ts';
 import { readDuration } from '../value/duration.ts';
 import { readBodyLimit } from '../value/size.ts';
 import { type PathFacts, paramHint, pathFacts } from '../value/template-text.ts';
-import { type MatchReading, readMatches } from './match.ts';
+import { hasPath, readMatches } from './match.ts';
 import type { PolicyReading } from './policy.ts';
 import { readRedirect } from './redirect.ts';
 import { readRespond } from './respond.ts';
@@ -61,10 +61,6 @@ export function readRoute(
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(bodyBytesMax !== undefined && { bodyBytesMax }),
   };
-}
-
-function hasPath(match: MatchReading): match is MatchReading & RouteMatch {
-  return match.path !== undefined;
 }
 
 function readListenerNames(
