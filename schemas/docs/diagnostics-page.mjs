@@ -14,6 +14,7 @@ const AREAS = {
   14: 'Values that clash',
   15: 'Routes that clash',
   16: 'Tests in the spec',
+  17: 'Invariants',
   19: 'Not supported yet',
 };
 

@@ -12,28 +12,35 @@ Durations are whole numbers with units: \`250ms\`, \`5s\`, \`1m30s\`, \`1h\`. Ev
 Matching itself is told in [routes-and-matching.md](routes-and-matching.md).
 `;
 
+/** Objects that several places have, and whose keys are listed for the first of them only. */
+const REUSED = new Set(['#/$defs/match', '#/$defs/claim']);
+
 const isPlanned = (schema) => schema.not !== undefined && Object.keys(schema.not).length === 0;
 
 /** The page as Markdown. */
 export function specPage(schema) {
   const sections = [];
-  collect({ path: '', schema, root: schema }, sections);
+  collect({ path: '', schema, root: schema }, sections, new Map());
   return `${INTRO}\n${sections.join('\n')}`;
 }
 
-/** Adds a section for an object and for every object below it. */
-function collect({ path, schema, root }, sections) {
+/** Adds a section for an object and for every object below it; `told` has the path of each `$ref` that has one. */
+function collect({ path, schema, root }, sections, told) {
   const { properties = {}, required = [] } = schema;
   const rows = [];
   const below = [];
   for (const [key, raw] of Object.entries(properties)) {
     const value = resolve(raw, root);
-    rows.push(rowOf({ key, raw, root, isRequired: required.includes(key) }));
     const found = isPlanned(value) ? undefined : innerObject(value, root);
-    if (found !== undefined) below.push({ path: join(path, key) + found.suffix, schema: found.schema, root });
+    const same = found && REUSED.has(raw.$ref) ? told.get(raw.$ref) : undefined;
+    rows.push(rowOf({ key, raw, root, same, isRequired: required.includes(key) }));
+    if (found === undefined || same !== undefined) continue;
+    const inner = join(path, key) + found.suffix;
+    told.set(raw.$ref, inner);
+    below.push({ path: inner, schema: found.schema, root });
   }
   sections.push(sectionOf(path, schema, rows));
-  for (const each of below) collect(each, sections);
+  for (const each of below) collect(each, sections, told);
 }
 
 function sectionOf(path, schema, rows) {
@@ -43,7 +50,7 @@ function sectionOf(path, schema, rows) {
   return `${heading}\n\n${about === '' ? '' : `${about}\n\n`}${table.join('\n')}\n`;
 }
 
-function rowOf({ key, raw, root, isRequired }) {
+function rowOf({ key, raw, root, same, isRequired }) {
   const value = resolve(raw, root);
   if (isPlanned(value)) return `| \`${key}\` | | | ${cell(value.description)} |`;
   const fallback =
@@ -51,7 +58,8 @@ function rowOf({ key, raw, root, isRequired }) {
   const example = raw.examples === undefined ? '' : ` Example: \`${flow(raw.examples[0])}\`.`;
   const described =
     fallback === '' ? value.description : value.description?.replace(/ Default: [^.]*\.$/, '');
-  const meaning = `${described ?? ''}${example}`;
+  const keys = same === undefined ? '' : ` Its keys are those of \`${same}\`.`;
+  const meaning = `${described ?? ''}${example}${keys}`;
   return `| \`${key}\` | ${cell(typeOf(value, root))} | ${isRequired ? '*required*' : fallback} | ${cell(meaning)} |`;
 }
 
