@@ -29,7 +29,7 @@ function annotationOf(entry: KnownEntry, options: ReportOptions): string {
 
 /** Columns are told only within one line: the runner refuses them for several. */
 function placeOf({ file, start, end }: Span, { pathOf = (name) => name }: ReportOptions): object {
-  const path = pathOf(file);
+  const path = visibleText(pathOf(file));
   if (start.line !== end.line) return { file: path, line: start.line, endLine: end.line };
   return { file: path, line: start.line, endLine: end.line, col: start.column, endColumn: end.column };
 }
