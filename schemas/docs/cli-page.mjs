@@ -9,7 +9,7 @@ gw <command> [options]
 
 - **Paths.** A command that reads a spec takes a file, a folder, or \`-\` for standard input. Without a path it reads \`gateway.yaml\` in the current folder. Commands that answer questions about requests take an artifact, too.
 - **Exit codes.** 0: all is well. 1: the spec is at fault, or the answer is no. 2: the command could not run. The exit code never depends on \`--format\`.
-- **Output.** With \`--format json\`, JSON goes to standard output alone and is always complete; [json-output.md](json-output.md) has its shapes.
+- **Output.** With \`--format json\`, JSON goes to standard output alone and is always complete; [json-output.md](json-output.md) has its shapes. Commands that report what they found know more formats, and \`--output FORMAT=FILE\` writes them to files; [ci.md](ci.md) has them.
 - **Progress.** On a terminal, long work says in one line on standard error what it is at; in a pipe, nothing.
 - **Colors.** \`--color auto\` colors on a terminal only. \`NO_COLOR\` is obeyed.
 - **Network.** Nothing but \`gw serve\` opens a port.
