@@ -109,7 +109,7 @@ describe('action.yml', () => {
     expect([status, log]).toEqual([0, expect.stringContaining('gateway.yaml is valid')]);
     expect(values['steps.find.outputs.gw']).toBe(join(folder, 'node_modules/.bin/gw'));
     expect(read('summary')).toMatch(
-      /### gw validate: nothing found\n[^]*### gw test: 1 test, 1 passed, 0 failed\n/,
+      /### gw validate: nothing found\n[\s\S]*### gw test: 1 test, 1 passed, 0 failed\n/,
     );
     expect(values['steps.run.outputs.reports']).toBe('');
   });
