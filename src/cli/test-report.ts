@@ -4,18 +4,25 @@ import { jsonText } from '../report/json-text.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
 import type { TestEntry } from '../report/types.ts';
 import { visibleText } from '../util/visible-text.ts';
+import { type ClassReport, classEntry, classLines, classObject, classSentence } from './class-report.ts';
 import { counted } from './counted.ts';
 import type { CommandReport } from './report.ts';
 
 /** How many routes without a test are named. */
 const NAMED_MAX = 20;
 
-/** What `gw test` tells in each format; too small a share of the routes is told as a test of its own. */
-export function testReport(
-  report: TestReport,
-  percentMin: number | undefined,
-): Omit<CommandReport, 'paths' | 'files'> {
+/** What was asked about coverage. */
+interface CoverageAsked {
+  /** Of the routes. */
+  readonly percentMin: number | undefined;
+  /** Absent when nothing was asked about classes of requests. */
+  readonly classes: ClassReport | undefined;
+}
+
+/** What `gw test` tells in each format; too small a share of routes or classes is told as a test of its own. */
+export function testReport(report: TestReport, asked: CoverageAsked): Omit<CommandReport, 'paths' | 'files'> {
   const { results, coverage } = report;
+  const { percentMin, classes } = asked;
   const reached = `${coverage.covered} of ${counted(coverage.routes, 'route')} reached (${coverage.percent} %)`;
   const share: readonly TestEntry[] =
     percentMin === undefined
@@ -28,11 +35,11 @@ export function testReport(
         ];
   return {
     diagnostics: [],
-    tests: [...results.map(testEntry), ...share],
-    facts: [reached],
+    tests: [...results.map(testEntry), ...share, ...(classes ? classEntry(classes) : [])],
+    facts: classes ? [reached, classSentence(classes.coverage)] : [reached],
     own: {
-      json: () => jsonText(testReportObject(report, percentMin)),
-      pretty: ({ color = false }) => testReportText(report, { percentMin, color }),
+      json: () => jsonText(testReportObject(report, asked)),
+      pretty: ({ color = false }) => testReportText(report, { ...asked, color }),
     },
   };
 }
@@ -45,13 +52,14 @@ function testEntry({ name, span, differences }: TestResult): TestEntry {
 }
 
 /** The report as JSON; fields may be added, never renamed. */
-function testReportObject({ results, coverage }: TestReport, percentMin: number | undefined): object {
+function testReportObject({ results, coverage }: TestReport, { percentMin, classes }: CoverageAsked): object {
   const passed = results.filter(isPassed).length;
   return {
     version: 1,
     tests: results.map(testObject),
     summary: { tests: results.length, passed, failed: results.length - passed },
     coverage: { ...coverage, ...(percentMin !== undefined && { failUnder: percentMin }) },
+    ...(classes && { classes: classObject(classes) }),
   };
 }
 
@@ -76,7 +84,7 @@ function isPassed({ differences }: TestResult): boolean {
 /** The report for people. */
 function testReportText(
   { results, coverage }: TestReport,
-  { percentMin, color }: { readonly percentMin: number | undefined; readonly color: boolean },
+  { percentMin, classes, color }: CoverageAsked & { readonly color: boolean },
 ): string {
   const paint = createPaint(color);
   const failed = results.filter((result) => !isPassed(result)).length;
@@ -90,6 +98,7 @@ function testReportText(
     ...(results.length === 0 ? [] : ['']),
     summary.join(', '),
     ...coverageLines(coverage, percentMin, paint),
+    ...(classes ? classLines(classes, paint) : []),
   ].join('\n')}\n`;
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { SourceFile } from '../source/types.ts';
 import { CommandError, reasonOf } from './error.ts';
@@ -20,6 +20,7 @@ export function writeWhole(given: string, data: Uint8Array | string): void {
       return;
     }
     writeFileSync(draft, data);
+    if (found !== undefined) chmodSync(draft, found.mode);
     renameSync(draft, path);
   } catch (cause) {
     rmSync(draft, { force: true });

@@ -26,21 +26,29 @@ export interface Answered {
 
 /** Says what becomes of a request. Never throws over the request. */
 export function answerRequest(opened: Opened, request: ExplainRequest): Answered {
+  return chooseAnswer(answersOf(opened, request));
+}
+
+/** What becomes of a request on each listener that it may mean; at least one, also when it means none. */
+export function answersOf(opened: Opened, request: ExplainRequest): readonly Answered[] {
   const parts = readRequest(request);
-  if (typeof parts === 'string') return { answer: { matched: false, status: 400, reason: parts } };
+  if (typeof parts === 'string') return [{ answer: { matched: false, status: 400, reason: parts } }];
   const { listeners, reason } = findListeners(opened.artifact.listeners, parts);
   const answers = listeners.flatMap((index) => {
     const listener = opened.artifact.listeners[index];
     return listener === undefined ? [] : [answerOn(opened, { request, parts, listener, index, reason })];
   });
+  const nobody = `no listener serves the host ${parts.host}`;
+  return answers.length > 0 ? answers : [{ answer: { matched: false, status: 404, reason: nobody } }];
+}
+
+/** The answer that stands for all of `answersOf`: the first match, else the first whose method is at fault. */
+export function chooseAnswer(answers: readonly Answered[]): Answered {
   const isMatch = ({ answer }: Answered) => answer.matched;
   const isMethodAtFault = ({ answer }: Answered) => !answer.matched && answer.status === 405;
-  const nobody = `no listener serves the host ${parts.host}`;
-  return (
-    answers.find(isMatch) ??
-    answers.find(isMethodAtFault) ??
-    answers[0] ?? { answer: { matched: false, status: 404, reason: nobody } }
-  );
+  const chosen = answers.find(isMatch) ?? answers.find(isMethodAtFault) ?? answers[0];
+  if (chosen === undefined) throw new Error('there is always an answer');
+  return chosen;
 }
 
 /** A request on its way to one listener. */

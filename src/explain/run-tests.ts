@@ -2,10 +2,10 @@
 import type { Artifact } from '../artifact/types.ts';
 import type { Span } from '../diagnostic/types.ts';
 import type { Router } from '../matching/types.ts';
-import type { SpecTest } from '../spec/types.ts';
+import type { SpecTest, SpecTestRequest } from '../spec/types.ts';
 import { answerRequest } from './answer.ts';
 import { compareExpectation, type Difference } from './compare-expectation.ts';
-import type { Answer } from './types.ts';
+import type { Answer, ExplainRequest } from './types.ts';
 
 /** What became of the tests. */
 export interface TestReport {
@@ -35,12 +35,16 @@ export interface Coverage {
 /** Runs tests against an artifact. */
 export function runTests(artifact: Artifact, router: Router, tests: readonly SpecTest[]): TestReport {
   const results = tests.map(({ name, span, request, expect }) => {
-    const headers = Object.entries(request.headers).map(([key, value]) => [key.toLowerCase(), value]);
-    const asked = { ...request, headers: Object.fromEntries(headers) };
-    const { answer } = answerRequest({ artifact, router }, asked);
+    const { answer } = answerRequest({ artifact, router }, explainRequestOf(request));
     return { name, span, differences: compareExpectation(expect, answer), answer };
   });
   return { results, coverage: coverageOf(artifact, results) };
+}
+
+/** A test's request as it is asked. */
+export function explainRequestOf(request: SpecTestRequest): ExplainRequest {
+  const headers = Object.entries(request.headers).map(([key, value]) => [key.toLowerCase(), value]);
+  return { ...request, headers: Object.fromEntries(headers) };
 }
 
 function coverageOf(artifact: Artifact, results: readonly TestResult[]): Coverage {
