@@ -25,9 +25,12 @@ export interface ClassReport {
 /** As JSON; fields may be added, never renamed. */
 export function classObject(report: ClassReport): object {
   const { artifact, coverage, percentMin, written } = report;
-  const { untouched, ...counts } = coverage;
+  const { classes, touched, percent, routes, untouched } = coverage;
   return {
-    ...counts,
+    all: classes,
+    touched,
+    percent,
+    routes,
     untouched: untouched.map((each) => {
       const { name, origin, listener, request } = factsOf(each, artifact);
       const place = { ...origin, file: report.shownFile(origin.file) };

@@ -58,12 +58,14 @@ function withTests(file: SourceFile, added: readonly ProposedTest[]): string {
   return appendItems(root, 'tests', added.map(itemOf));
 }
 
-/** A request line says all of most requests. */
+/** A request line says all of most requests; one with headers has a name that tells it from the one without. */
 function itemOf({ request: { method, url, headers }, expect }: ProposedTest): WritableItem {
-  const isLine = Object.keys(headers).length === 0 && /^[A-Z]+$/.test(method);
+  const fields = Object.entries(headers).map(([name, value]) => `, ${name}: ${value}`);
+  const isLine = fields.length === 0 && /^[A-Z]+$/.test(method);
   const request = isLine ? `${method} ${url}` : { method, url, headers };
   const { route, params, upstream, status, location } = expect;
   return {
+    ...(fields.length > 0 && { name: `${method} ${url}${fields.join('')}` }),
     request,
     expect: {
       ...(route !== undefined && { route }),

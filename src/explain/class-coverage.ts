@@ -3,6 +3,7 @@
  * listener and for one host pattern, without what rules above it take. Rules that win nothing are no classes.
  */
 import type { Artifact } from '../artifact/types.ts';
+import type { Work } from '../matching/algebra/difference.ts';
 import { requestWonBy } from '../matching/algebra/reach.ts';
 import { openRuleSets, type RuleSet } from '../matching/algebra/rule-set.ts';
 import type { Rule } from '../matching/algebra/types.ts';
@@ -11,6 +12,9 @@ import type { SpecTest } from '../spec/types.ts';
 import { type Answered, answersOf, chooseAnswer, type Opened } from './answer.ts';
 import { explainRequestOf } from './run-tests.ts';
 import type { ExplainRequest } from './types.ts';
+
+/** Regions that may be looked at for all classes together; nearly all are answered by a lookup and need none. */
+const WORK_MAX = 50_000;
 
 /** How many of an artifact's classes tests touch. */
 export interface ClassCoverage {
@@ -25,7 +29,7 @@ export interface ClassCoverage {
 }
 
 /** The classes of one route. */
-export interface RouteClasses {
+interface RouteClasses {
   readonly route: string;
   readonly classes: number;
   readonly touched: number;
@@ -43,10 +47,11 @@ export function measureClasses(opened: Opened, tests: readonly SpecTest[]): Clas
   const touched = new Set(tests.flatMap(({ request }) => touchedBy(opened, explainRequestOf(request))));
   const counts = new RouteCounts(opened.artifact);
   const untouched: UntouchedClass[] = [];
+  const work: Work = { left: WORK_MAX };
   for (const set of openRuleSets(opened.artifact)) {
     for (const rule of set.rules) {
       const isTouched = touched.has(classKey(rule));
-      const missed = isTouched ? undefined : untouchedClass(set, rule);
+      const missed = isTouched ? undefined : untouchedClass(set, rule, work);
       if (missed !== undefined) untouched.push(missed);
       if (isTouched || missed !== undefined) counts.add(rule, isTouched);
     }
@@ -58,8 +63,8 @@ export function measureClasses(opened: Opened, tests: readonly SpecTest[]): Clas
   return { classes, touched: reached, percent, routes, untouched };
 }
 
-function untouchedClass(set: RuleSet, rule: Rule): UntouchedClass | undefined {
-  const won = requestWonBy(set, rule);
+function untouchedClass(set: RuleSet, rule: Rule, work: Work): UntouchedClass | undefined {
+  const won = requestWonBy(set, rule, work);
   if (won === 'none') return undefined;
   return { rule, witness: won === 'unknown' ? undefined : won };
 }

@@ -54,7 +54,7 @@ async function json(args: readonly string[]): Promise<unknown> {
 }
 
 /** Under these keys, the keys are the user's own, or told elsewhere. */
-const FREE = new Set(['params', 'upstreams', 'policies', 'witness']);
+const FREE = new Set(['params', 'headers', 'upstreams', 'policies', 'witness']);
 
 function keysOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(keysOf);
@@ -76,6 +76,7 @@ it.each<[title: string, args: readonly string[]]>([
   ['gw explain', ['explain', '.', 'PUT http://api.example.com/users/7', '-H', 'x-a: 1']],
   ['gw explain CODE', ['explain', 'GW1101']],
   ['gw test', ['test', '--fail-under', '50']],
+  ['gw test', ['test', '--min-coverage', '50']],
   ['gw routes', ['routes']],
   ['gw compile', ['compile']],
   ['gw inspect', ['inspect', 'gateway.gwa']],

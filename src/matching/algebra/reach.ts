@@ -27,14 +27,15 @@ export function findUnreachable(set: RuleSet): {
   return { unreachable, unknown };
 }
 
-/** A request that a rule wins, or that there is none, or that nobody knows. */
-export function requestWonBy(set: RuleSet, rule: Rule): Solution {
+/** A request that a rule wins, or that there is none, or that nobody knows as far as `work` allows to find out. */
+export function requestWonBy(set: RuleSet, rule: Rule, work?: Work): Solution {
   const quick = quickWitness(set, rule);
   if (quick !== undefined && set.winner(quick) === rule) return quick;
   return findLeft(
     { must: literalsOf(rule), mustNot: [] },
     set.above(rule).map((each) => set.taken(each)),
     set.space,
+    work && { work },
   );
 }
 
