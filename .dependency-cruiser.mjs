@@ -3,7 +3,7 @@
 const layers = [
   ['cli'],
   ['serve'],
-  ['compile', 'explain', 'report', 'proxy'],
+  ['compile', 'diff', 'explain', 'report', 'proxy'],
   ['spec', 'upstream'],
   ['policy', 'action'],
   ['matching'],
@@ -27,7 +27,7 @@ const owners = {
 
 /** What the proxy itself may never reach: the language people write belongs to the control plane. */
 const dataPlane = ['proxy', 'upstream', 'telemetry'];
-const controlPlane = ['spec', 'source', 'compile', 'explain', 'report'];
+const controlPlane = ['spec', 'source', 'compile', 'diff', 'explain', 'report'];
 
 const inFolders = (names) => `^src/(${names.join('|')})/`;
 
@@ -52,6 +52,7 @@ const ownerRules = Object.entries(owners).map(([name, owner]) => ({
 
 const effectFolders = [
   'compile',
+  'diff',
   'explain',
   'report',
   'spec',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Build, type BuildPhase, buildArtifact } from '../compile/build.ts';
 import { createDisk } from '../source/disk.ts';
+import type { SourceDisk } from '../source/types.ts';
 import { CommandError } from './error.ts';
 import { createProgress } from './progress.ts';
 import type { CommandIo } from './types.ts';
@@ -16,13 +17,17 @@ export interface BuiltSpec extends Build {
 const DEFAULT_NAMES = ['gateway.yaml', 'gateway.yml', 'gateway.json'];
 
 /** Builds the spec at a path; without one, that of this folder. */
-export async function buildSpec(given: string | undefined, io: CommandIo): Promise<BuiltSpec> {
+export async function buildSpec(
+  given: string | undefined,
+  io: CommandIo,
+  disk: SourceDisk = createDisk(),
+): Promise<BuiltSpec> {
   const path = given ?? defaultSpec(io.cwd);
   const { cwd, env } = io;
   const stdin = path === '-' ? { stdin: await io.readStdin() } : {};
   const progress = createProgress(io);
   const onPhase = (phase: BuildPhase) => progress.show(phase);
-  const deps = { disk: createDisk(), cwd, env, onPhase, ...stdin };
+  const deps = { disk, cwd, env, onPhase, ...stdin };
   const build = progress.during(() => buildArtifact(path, deps));
   if (build.bytes === undefined && build.files[0]?.text.startsWith('GWA1')) {
     const hint = '`gw inspect` shows what it holds';

@@ -6,9 +6,11 @@ import { openArtifact } from '../artifact/open.ts';
 import type { Artifact } from '../artifact/types.ts';
 import { openRouter } from '../matching/router.ts';
 import type { Router } from '../matching/types.ts';
+import { createDisk } from '../source/disk.ts';
+import { createTreeDisk } from '../source/tree-disk.ts';
 import type { SourceFile } from '../source/types.ts';
 import type { Gateway } from '../spec/types.ts';
-import { buildSpec } from './build-spec.ts';
+import { type BuiltSpec, buildSpec } from './build-spec.ts';
 import { CommandError, reasonOf } from './error.ts';
 import type { CommandArguments, CommandIo } from './types.ts';
 
@@ -32,9 +34,28 @@ export async function openPath(
   args: CommandArguments,
   io: CommandIo,
 ): Promise<OpenedPath | 1 | 2> {
+  if (path?.startsWith('git:') === true) return openGit(path, args, io);
   const opened = path === undefined ? undefined : await openArtifactAt(path, io);
   if (opened !== undefined) return opened;
-  const built = await buildSpec(path, io);
+  return openBuilt(await buildSpec(path, io), args, io);
+}
+
+/** Opens something in a revision of a git repository, as `openPath` does. */
+async function openGit(path: string, args: CommandArguments, io: CommandIo): Promise<OpenedPath | 1 | 2> {
+  const { openGitPath } = await import('./git-tree.ts');
+  const found = openGitPath(path, io.cwd);
+  const disk = createTreeDisk(found.tree, createDisk());
+  const isFile = disk.stat(found.path)?.kind === 'file';
+  const bytes = isFile ? disk.read(found.path) : undefined;
+  if (bytes !== undefined && isArtifact(bytes)) return open(bytes, path);
+  return openBuilt(await buildSpec(found.path, io, disk), args, io);
+}
+
+async function openBuilt(
+  built: BuiltSpec,
+  args: CommandArguments,
+  io: CommandIo,
+): Promise<OpenedPath | 1 | 2> {
   if (built.diagnostics.length > 0) {
     const { writeBuildDiagnostics } = await import('./report.ts');
     await writeBuildDiagnostics(built, args, io);

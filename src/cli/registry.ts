@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/serve.ts')).serveCommand,
   },
   {
+    name: 'diff',
+    summary: 'say which requests a change treats differently, and how',
+    load: async () => (await import('./command/diff.ts')).diffCommand,
+  },
+  {
     name: 'explain',
     summary: 'show which route takes a request and why, or what a diagnostic code means',
     load: async () => (await import('./command/explain.ts')).explainCommand,

@@ -48,9 +48,18 @@ export const headersPolicy: PolicyKind<HeadersOptions> = {
   },
   secretPaths: ['request/set/*', 'request/add/*', 'response/set/*', 'response/add/*'],
   check: (_options, node) => checkHeaderChanges(node),
+  meaning: (options) => ({ request: meaningOf(options.request), response: meaningOf(options.response) }),
   params: (options) => [...new Set(sides(options).flatMap(valuesOf).flatMap(valueParams))],
   createHandler: createHeadersHandler,
 };
+
+/** Names ignore case, and neither their order nor a list of none means anything. */
+function meaningOf({ set = {}, add = {}, remove = [] }: Change = {}) {
+  const named = (values: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name.toLowerCase(), value]));
+  const removed = [...new Set(remove.map((name) => name.toLowerCase()))].sort();
+  return { set: named(set), add: named(add), remove: removed };
+}
 
 function sides(options: HeadersOptions): Change[] {
   return [options.request, options.response].filter((side) => side !== undefined);

@@ -61,6 +61,8 @@ export interface PolicyKind<Options extends JsonValue = JsonValue> {
   check(options: Options, node: SourceNode): readonly Diagnostic[];
   /** Names of path parameters that the options use: every route with the policy must have them. */
   params?(options: Options): readonly string[];
+  /** The options in a form that is the same for options that do the same; default: as they are. For `gw diff`. */
+  meaning?(options: Options): JsonValue;
   /** Makes the handler from the options of a revision; called once for each policy of a revision. */
   createHandler(options: Options, deps: PolicyDeps): PolicyHandler;
 }

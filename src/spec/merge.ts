@@ -23,6 +23,7 @@ export interface MergedSpec extends Readonly<Record<NamedSection, NamedEntries>>
   readonly version?: MapEntry | undefined;
   readonly name?: MapEntry | undefined;
   readonly defaults?: MapEntry | undefined;
+  readonly rollout: readonly SourceNode[];
   readonly tests: readonly SourceNode[];
   readonly invariants: readonly SourceNode[];
 }
@@ -50,6 +51,7 @@ export function mergeDocuments(reading: SpecReading, roots: readonly MapNode[]):
     policies,
     chains,
     routes: section('routes'),
+    rollout: roots.flatMap((root) => reading.items(reading.child(root, 'rollout'), 'forbid')),
     tests: roots.flatMap((root) => reading.items(root, 'tests')),
     invariants: roots.flatMap((root) => reading.items(root, 'invariants')),
   };

@@ -2,6 +2,7 @@
 // only the whole spec can tell. It never throws over what users wrote, and looks at everything in one run.
 import { hasErrors, sortDiagnostics } from '../diagnostic/order.ts';
 import type { Result } from '../diagnostic/types.ts';
+import { spanOf } from '../source/span.ts';
 import type { LoadedSource, MapNode, SourceDisk } from '../source/types.ts';
 import { checkDocument } from './check-document.ts';
 import { mergeDocuments } from './merge.ts';
@@ -11,6 +12,7 @@ import { checkRequired } from './required.ts';
 import { readInvariants } from './section/invariant.ts';
 import { readListeners } from './section/listener.ts';
 import { readPolicies } from './section/policy.ts';
+import { readRollout } from './section/rollout.ts';
 import { type RouteContext, readRoute } from './section/route.ts';
 import { readTests } from './section/test.ts';
 import { readUpstreams } from './section/upstream.ts';
@@ -72,6 +74,8 @@ function readGateway(reading: SpecReading, roots: readonly MapNode[], folder: st
     upstreams: byName(upstreams),
     policies: byName([...policies.values()].map(({ params: _, ...policy }) => policy)),
     routes: byName(routes),
+    ...(spec.defaults && { defaults: { key: spanOf(spec.defaults.key), node: spec.defaults.value } }),
+    rollout: readRollout(reading, spec),
     tests: readTests(reading, spec),
     invariants: readInvariants(reading, spec),
   };

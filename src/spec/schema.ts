@@ -7,6 +7,7 @@ import { INVARIANT_PARTS } from './schema/invariant.ts';
 import { LISTENER } from './schema/listener.ts';
 import { MATCH_PARTS } from './schema/match.ts';
 import { policySchema } from './schema/policy.ts';
+import { ROLLOUT } from './schema/rollout.ts';
 import { ROUTE } from './schema/route.ts';
 import { TEST } from './schema/test.ts';
 import { UPSTREAM } from './schema/upstream.ts';
@@ -37,6 +38,7 @@ const TOP_LEVEL: Schema = {
   chains: named(ref('names'), 'Lists of policies (or other chains), by name.'),
   defaults: ref('defaults'),
   routes: named(ref('route'), 'The routes, by name. Their order means nothing.'),
+  rollout: ref('rollout'),
   tests: list(ref('test'), { description: 'Requests and what must become of them.' }),
   invariants: list(ref('invariant'), {
     description:
@@ -46,7 +48,6 @@ const TOP_LEVEL: Schema = {
   telemetry: planned('Metrics and traces.'),
   admin: planned('The admin endpoints.'),
   lint: planned('Rules to tune and findings to ignore.'),
-  rollout: planned('Moves traffic step by step.'),
 };
 
 let made: Schema | undefined;
@@ -72,6 +73,7 @@ function makeSchema(): Schema {
       defaults: DEFAULTS,
       ...MATCH_PARTS,
       route: ROUTE,
+      rollout: ROLLOUT,
       test: TEST,
       ...INVARIANT_PARTS,
     },

@@ -16,6 +16,10 @@ export interface Gateway {
   readonly upstreams: readonly (UpstreamRecord & Written)[];
   readonly policies: readonly (PolicyRecord & Written)[];
   readonly routes: readonly Route[];
+  /** Where `defaults` is written, if it is. */
+  readonly defaults?: Written;
+  /** Rules that `gw diff` holds changes to, in the order of writing. */
+  readonly rollout: readonly RolloutRule[];
   /** In the order of writing. */
   readonly tests: readonly SpecTest[];
   /** In the order of writing. */
@@ -40,6 +44,20 @@ export interface RouteMatch {
   readonly headers: readonly ValueCondition[];
   /** Sorted by name. */
   readonly query: readonly ValueCondition[];
+}
+
+/** One entry of `rollout.forbid`: changes that fulfil all of it are forbidden. */
+export interface RolloutRule {
+  readonly span: Span;
+  readonly name: string;
+  /** Only requests of this match; absent: all requests. */
+  readonly every?: RouteMatch;
+  /** Kinds of changes; empty means every kind. */
+  readonly changes: readonly string[];
+  /** This severity or a heavier one; absent: any. */
+  readonly severity?: 'breaking' | 'risky' | 'safe';
+  /** Names, kinds or phases of policies, or what else can be lost; empty means that nothing needs to be lost. */
+  readonly lost: readonly string[];
 }
 
 /** One entry of `tests:`. */

@@ -22,10 +22,18 @@ export interface Behaviours {
   after(rule: Rule): string;
 }
 
-/** Every class of requests that is decided differently; requests that no rule takes before and after are none. */
-export function compareRuleSets(before: RuleSet, after: RuleSet, behaviours: Behaviours): ChangedClass[] {
-  const comparison = new Comparison(before, after, behaviours);
-  return comparison.run();
+/**
+ * Every class of requests that is decided differently; requests that no rule takes before and after are none. With
+ * `within`, requests outside of that space are not looked at.
+ */
+export function compareRuleSets(
+  before: RuleSet,
+  after: RuleSet,
+  behaviours: Behaviours,
+  within?: RequestSpace,
+): ChangedClass[] {
+  const spaces = within === undefined ? spacesOf(before.space, after.space) : onlyWithin(within);
+  return new Comparison(before, after, behaviours, spaces).run();
 }
 
 class Comparison {
@@ -39,11 +47,11 @@ class Comparison {
   readonly #found = new Map<string, ChangedClass>();
   readonly #spaces: Spaces;
 
-  constructor(before: RuleSet, after: RuleSet, behaviours: Behaviours) {
+  constructor(before: RuleSet, after: RuleSet, behaviours: Behaviours, spaces: Spaces) {
     this.#before = before;
     this.#after = after;
     this.#behaviours = behaviours;
-    this.#spaces = spacesOf(before.space, after.space);
+    this.#spaces = spaces;
   }
 
   run(): ChangedClass[] {
@@ -173,6 +181,12 @@ function spacesOf(before: RequestSpace, after: RequestSpace): Spaces {
     onlyBefore: { hosts, takesHost: (host) => before.takesHost(host) && !after.takesHost(host) },
     onlyAfter: { hosts, takesHost: (host) => !before.takesHost(host) && after.takesHost(host) },
   };
+}
+
+/** Both sides hold the same requests when only some are looked at. */
+function onlyWithin(both: RequestSpace): Spaces {
+  const nothing = { hosts: both.hosts, takesHost: () => false };
+  return { areSame: true, both, onlyBefore: nothing, onlyAfter: nothing };
 }
 
 function groupByPlace(rules: readonly Rule[]): Map<string, Rule[]> {

@@ -48,7 +48,8 @@ function listNodes(reading: SpecReading, match: SourceNode | undefined): readonl
   return match?.kind === 'sequence' ? reading.itemsOf(match) : [match];
 }
 
-function readMatch(reading: SpecReading, node: SourceNode | undefined, at: Located): MatchReading {
+/** Reads one object with conditions; `at` is where it is told of when there is none. */
+export function readMatch(reading: SpecReading, node: SourceNode | undefined, at: Located): MatchReading {
   return {
     span: spanOf(at),
     hosts: readHosts(reading, reading.texts(node, 'hosts')),

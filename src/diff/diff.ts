@@ -1,0 +1,65 @@
+/**
+ * What a new gateway does differently from an old one, for which requests. By meaning: names of parameters, order,
+ * defaults written out and files make no difference. Start at `diffGateways`.
+ */
+import { byWeight, changeOf } from './change.ts';
+import { Comparison } from './compare.ts';
+import { type Draft, draftChanges } from './draft.ts';
+import { findViolations, rolloutDrafts } from './rollout.ts';
+import { listenerDrafts, upstreamDrafts } from './shared-parts.ts';
+import { type DiffInput, Side } from './side.ts';
+import type { Change, GatewayDiff } from './types.ts';
+
+/** Compares two gateways. */
+export function diffGateways(old: DiffInput, now: DiffInput): GatewayDiff {
+  const comparison = new Comparison(new Side('old', old), new Side('new', now));
+  const drafts = [
+    ...draftChanges(comparison, comparison.classes()),
+    ...upstreamDrafts(comparison),
+    ...listenerDrafts(comparison),
+    ...rolloutDrafts(comparison),
+  ];
+  const told = drafts
+    .flatMap((draft) => {
+      const change = changeOf(comparison, draft);
+      return change === undefined ? [] : [{ draft, change }];
+    })
+    .sort(inOrder);
+  const changes = told.map(({ change }) => change);
+  return {
+    identical: changes.length === 0,
+    changes,
+    violations: findViolations(
+      comparison,
+      told.map(({ draft }) => draft),
+    ),
+    notes: notesOf(comparison),
+  };
+}
+
+interface Told {
+  readonly draft: Draft;
+  readonly change: Change;
+}
+
+function inOrder({ change: a }: Told, { change: b }: Told): number {
+  return byWeight(a, b) || compareText(a.summary, b.summary) || compareText(a.fingerprint, b.fingerprint);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** New names of the same things: nothing that requests would notice. */
+function notesOf({ before, after, routes, ids }: Comparison): string[] {
+  const notes = [...routes].flatMap(([now, old]) =>
+    renamed('route', before.routes[old]?.name, after.routes[now]?.name),
+  );
+  for (const [now, old] of ids.upstreams) notes.push(...renamed('upstream', old, now));
+  for (const [now, old] of ids.policies) notes.push(...renamed('policy', old, now));
+  return notes;
+}
+
+function renamed(what: string, old: string | undefined, now: string | undefined): string[] {
+  return old === now ? [] : [`${what} \`${old}\` is called \`${now}\` now`];
+}
