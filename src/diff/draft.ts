@@ -8,7 +8,7 @@ import type { Comparison, DecidedClass } from './compare.ts';
 import type { Difference } from './types.ts';
 
 /** What a change is about. */
-export type Subject =
+type Subject =
   | { readonly on: 'route'; readonly old: number | undefined; readonly now: number | undefined }
   | { readonly on: 'shared'; readonly difference: Difference }
   | { readonly on: 'upstream' | 'listener' | 'rollout'; readonly name: string; readonly oldName: string };

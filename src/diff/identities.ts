@@ -68,7 +68,7 @@ export function pairRoutes(
 }
 
 /** The conditions of a rule as one text; the same for rules that take the same requests. */
-export function conditionsText(rule: Rule): string {
+function conditionsText(rule: Rule): string {
   return literalsOf(rule).map(literalKey).sort().join('\n');
 }
 

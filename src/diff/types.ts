@@ -12,7 +12,7 @@ export const CHANGE_KINDS = [
   'added',
   'rollout',
 ] as const;
-export type ChangeKind = (typeof CHANGE_KINDS)[number];
+type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** How much a change weighs, the heaviest first. docs/diff.md says which change has which. */
 export const CHANGE_SEVERITIES = ['breaking', 'risky', 'safe'] as const;
