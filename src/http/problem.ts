@@ -43,11 +43,16 @@ export interface Problem {
 /** A head together with its whole body. */
 export interface Answer {
   readonly head: ResponseHead;
+  readonly body: string | Uint8Array;
+}
+
+/** An answer in text. */
+export interface TextAnswer extends Answer {
   readonly body: string;
 }
 
 /** Makes the answer for a problem: `application/problem+json` with title, status, detail and instance. */
-export function createProblem(problem: Problem): Answer {
+export function createProblem(problem: Problem): TextAnswer {
   const { status, detail, instance, allow } = problem;
   const body = JSON.stringify({
     type: 'about:blank',

@@ -1,4 +1,5 @@
 /** Messages and exchanges as values; no engine shows through. */
+import type { AnswerContent, BodyFailure } from './content.ts';
 import type { HeaderFields } from './header-fields.ts';
 
 /** Where the two ends of a connection are, and how it is protected. */
@@ -29,6 +30,8 @@ export interface ResponseHead {
   headers: HeaderFields;
   /** Of an upstream's answer, the version in which it came: `1.0` or `1.1`. */
   readonly httpVersion?: string;
+  /** What is to be done with the content behind it; see `tapContent` and `transformContent`. */
+  content?: AnswerContent;
 }
 
 /** Who calls, and what they may do. */
@@ -66,4 +69,11 @@ export interface Exchange {
   identity: Identity | undefined;
   /** Set once an answer's head is known, from an upstream or from the gateway itself. */
   response: ResponseHead | undefined;
+  /** The request's body once it has been read whole; what stands here is forwarded, so a handler may put another. */
+  requestBody: Uint8Array | undefined;
+  /**
+   * Reads the whole body before anything is forwarded, at most so many bytes and what the route allows; a client
+   * that waits to be asked for it is. Empty when there is none. After a failure the exchange must be answered.
+   */
+  readBody(bytesMax: number): Promise<Uint8Array | BodyFailure>;
 }

@@ -3,53 +3,20 @@
  * matched before it is in the form in which it will be forwarded.
  */
 import { resolveClient, writeForwarding, writeVia } from '../http/forwarded.ts';
-import type { HeaderFields } from '../http/header-fields.ts';
 import { stripHopByHop } from '../http/hop-by-hop.ts';
 import { stripIdentity } from '../http/identity.ts';
 import type { Problem } from '../http/problem.ts';
-import { isRequestId, REQUEST_ID_FIELD } from '../http/request-id.ts';
+import { REQUEST_ID_FIELD } from '../http/request-id.ts';
 import { parseTarget } from '../http/target.ts';
 import type { Exchange } from '../http/types.ts';
 import { chooseListener, splitAuthority } from '../matching/host.ts';
 import { normalisePath } from '../matching/normal-form.ts';
 import type { Site, SiteListener } from './revision.ts';
-import type { IncomingExchange } from './types.ts';
 
 /** An exchange admitted, the listener that takes it, and its host as matching wants it. */
 export interface Admitted {
   readonly listener: SiteListener;
   readonly host: string;
-}
-
-/** The exchange of a request as it arrived: nothing resolved, nothing trusted. */
-export function createExchange(incoming: IncomingExchange, randomId: () => string): Exchange {
-  const { connection, request } = incoming;
-  return {
-    id: givenId(request.headers) ?? randomId(),
-    connection,
-    clientAddress: connection.remoteAddress,
-    clientScheme: connection.scheme,
-    request,
-    path: withoutQuery(request.target),
-    query: undefined,
-    params: NO_PARAMS,
-    route: undefined,
-    identity: undefined,
-    response: undefined,
-  };
-}
-
-const NO_PARAMS: Readonly<Record<string, string>> = {};
-
-function givenId(headers: HeaderFields): string | undefined {
-  const id = headers.first(REQUEST_ID_FIELD.key);
-  if (id === undefined || headers.count(REQUEST_ID_FIELD.key) > 1) return undefined;
-  return isRequestId(id) ? id : undefined;
-}
-
-function withoutQuery(target: string): string {
-  const mark = target.indexOf('?');
-  return mark === -1 ? target : target.slice(0, mark);
 }
 
 /** Brings an exchange into its form for matching and forwarding, or says what is wrong with the request. */

@@ -19,6 +19,7 @@ const PROBLEMS: Readonly<Record<ForwardFailure['kind'], Problem>> = {
   timeout: { status: 504, detail: 'The upstream did not answer in time.' },
   stalled: { status: 408, detail: 'The request did not arrive in time.' },
   'too-large': { status: 413, detail: 'The body of the request is too large.' },
+  replaced: { status: 502, detail: 'The upstream gave no valid answer.' },
 };
 
 /** The route's side of a forward. */
@@ -44,10 +45,11 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
       method: request.method,
       target: joinTarget(target.path, target.query),
       headers: request.headers,
+      body: exchange.requestBody,
     },
     exchange,
     timeoutMs: route.record.timeoutMs,
-    bodyBytesMax: run.bodyBytesMax,
+    bodyBytesMax: exchange.bodyBytesMax,
     mirror: mirror !== undefined && random() * 100 < mirror.percent ? mirror : undefined,
     onResponse: (head) => passOn(run, head, upstream.record.http2 ? '2.0' : (head.httpVersion ?? '1.1')),
     onFailure: (failure) => {
@@ -57,8 +59,9 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
   };
 }
 
-function passOn(run: Run, head: ResponseHead, version: string): void {
+function passOn(run: Run, head: ResponseHead, version: string): boolean {
   stripHopByHop(head.headers);
   writeVia(head.headers, version);
   finishHead(run, head);
+  return true;
 }

@@ -11,11 +11,13 @@ import type { Problem } from '../http/problem.ts';
 import type { Exchange } from '../http/types.ts';
 import { allowedMethods } from '../matching/allowed-methods.ts';
 import { type MatchRequest, METHOD_NOT_ALLOWED, NOT_FOUND } from '../matching/types.ts';
+import { bodyProblem } from '../policy/refuse.ts';
 import type { Verdict } from '../policy/types.ts';
 import type { AccessLog } from '../telemetry/access-log.ts';
 import { accessEntry } from './access-entry.ts';
-import { type Admitted, admit, createExchange } from './admission.ts';
+import { type Admitted, admit } from './admission.ts';
 import { createForwardPlan } from './forward-plan.ts';
+import { GatewayExchange } from './gateway-exchange.ts';
 import type { PreparedRoute, Site } from './revision.ts';
 import { answer, answerProblem, type Run } from './run.ts';
 import type { IncomingExchange } from './types.ts';
@@ -34,13 +36,12 @@ export function handleExchange(incoming: IncomingExchange, site: Site, deps: Pip
   const run: Run = {
     incoming,
     site,
-    exchange: createExchange(incoming, deps.randomId),
+    exchange: new GatewayExchange(incoming, deps.randomId),
     startedAt: deps.accessLog === undefined ? 0 : deps.now(),
     listener: undefined,
     route: undefined,
     handlers: [],
     matchedLength: 0,
-    bodyBytesMax: undefined,
     upstream: undefined,
     error: undefined,
     asked: 0,
@@ -63,6 +64,7 @@ export function handleExchange(incoming: IncomingExchange, site: Site, deps: Pip
 /** Every policy that has seen the request learns that it is over. */
 function end(run: Run): void {
   run.over = true;
+  run.exchange.response?.content?.close();
   for (const handler of run.handlers.slice(0, run.asked)) handler.end?.(run.exchange);
 }
 
@@ -132,11 +134,10 @@ function match(run: Run, { listener }: Admitted, request: MatchRequest): Problem
   if (run.route.needsParams) exchange.params = router.params(found, exchange.path);
   run.handlers = run.route.handlers;
   exchange.route = run.route.record.name;
-  run.bodyBytesMax = (run.route.record.bodyBytesMax ?? listener.record.limits.bodyBytesMax) || undefined;
-  return run.bodyBytesMax !== undefined && declares(headers) > run.bodyBytesMax ? TOO_LONG : undefined;
+  const bytesMax = (run.route.record.bodyBytesMax ?? listener.record.limits.bodyBytesMax) || undefined;
+  exchange.bodyBytesMax = bytesMax;
+  return bytesMax !== undefined && declares(headers) > bytesMax ? bodyProblem('too-large') : undefined;
 }
-
-const TOO_LONG: Problem = { status: 413, detail: 'The body of the request is too large.' };
 
 /** How long the body says it is; one that says nothing is counted while it comes. */
 function declares(headers: HeaderFields): number {
@@ -175,6 +176,7 @@ async function wait(run: Run, route: PreparedRoute, { verdict, deps }: Waiting):
 function take(run: Run, route: PreparedRoute, deps: PipelineDeps): void {
   const { exchange, incoming } = run;
   const { action } = route.record;
+  if (exchange.bodyFailure !== undefined) return answerProblem(run, bodyProblem(exchange.bodyFailure));
   if (action.kind === 'to') {
     if (exchange.identity !== undefined) writeIdentity(exchange.request.headers, exchange.identity);
     incoming.forward(createForwardPlan(run, { route, to: action.to, random: deps.random }));

@@ -1,8 +1,11 @@
 /** The state of one exchange in the pipeline, and the gateway's own ways to answer it. */
+import type { AnswerContent } from '../http/content.ts';
 import { createProblem, type Problem } from '../http/problem.ts';
 import { REQUEST_ID_FIELD } from '../http/request-id.ts';
-import type { Exchange, ResponseHead } from '../http/types.ts';
+import type { ResponseHead } from '../http/types.ts';
 import type { PolicyHandler } from '../policy/types.ts';
+import { transformWhole } from './engine/transform-chain.ts';
+import type { GatewayExchange } from './gateway-exchange.ts';
 import type { PreparedRoute, Site } from './revision.ts';
 import type { IncomingExchange } from './types.ts';
 
@@ -10,7 +13,7 @@ import type { IncomingExchange } from './types.ts';
 export interface Run {
   readonly incoming: IncomingExchange;
   readonly site: Site;
-  readonly exchange: Exchange;
+  readonly exchange: GatewayExchange;
   readonly startedAt: number;
   listener: string | undefined;
   route: PreparedRoute | undefined;
@@ -18,8 +21,6 @@ export interface Run {
   handlers: readonly PolicyHandler[];
   /** How much of the path the route's pattern matched as its prefix. */
   matchedLength: number;
-  /** The route's limit, or the listener's. */
-  bodyBytesMax: number | undefined;
   upstream: string | undefined;
   error: string | undefined;
   /** How many of the route's policies have seen the request. */
@@ -35,18 +36,52 @@ export function answerProblem(run: Run, problem: Problem): void {
 }
 
 /** Sends an answer of the gateway's own; one that cannot be sent as it is becomes a bare 500, without policies. */
-export function answer(run: Run, head: ResponseHead, body: string): void {
+export function answer(run: Run, head: ResponseHead, body: string | Uint8Array): void {
   try {
     finishHead(run, head);
-    run.incoming.respond(head, body);
+    const { content } = head;
+    if (content !== undefined && hasContent(run, head, body))
+      void answerThrough(run, head, { content, body });
+    else {
+      content?.complete();
+      run.incoming.respond(head, body);
+    }
   } catch (error) {
-    run.error = String(error);
-    run.route = undefined;
-    const detail = 'The gateway could not give its answer.';
-    const bare = createProblem({ status: 500, detail, instance: run.exchange.id });
-    finishHead(run, bare.head);
-    run.incoming.respond(bare.head, bare.body);
+    answerBare(run, error);
   }
+}
+
+function answerBare(run: Run, error: unknown): void {
+  run.error = String(error);
+  run.route = undefined;
+  const detail = 'The gateway could not give its answer.';
+  const bare = createProblem({ status: 500, detail, instance: run.exchange.id });
+  run.exchange.response?.content?.close();
+  finishHead(run, bare.head);
+  run.incoming.respond(bare.head, bare.body);
+}
+
+function hasContent(run: Run, { status }: ResponseHead, body: string | Uint8Array): boolean {
+  return body.length > 0 && run.exchange.request.method !== 'HEAD' && status !== 204 && status !== 304;
+}
+
+/** The gateway's own answers are tapped and transformed like any other. */
+async function answerThrough(run: Run, head: ResponseHead, { content, body }: Content): Promise<void> {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  content.piece(bytes);
+  content.complete();
+  try {
+    const { transforms } = content;
+    const given = transforms.length === 0 ? bytes : await transformWhole(transforms, bytes);
+    if (!run.over) run.incoming.respond(head, given);
+  } catch (error) {
+    if (!run.over) answerBare(run, error);
+  }
+}
+
+interface Content {
+  readonly content: AnswerContent;
+  readonly body: string | Uint8Array;
 }
 
 /** The last changes to a head before it is sent: policies, then the request id. */

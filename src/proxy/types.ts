@@ -1,5 +1,6 @@
 /** The contract between the gateway and its engines. Nothing of any HTTP stack shows in it. */
 import type { Address, ClientLimits, ClientTimeouts, ListenerTls } from '../artifact/types.ts';
+import type { BodyFailure } from '../http/content.ts';
 import type { HeaderFields } from '../http/header-fields.ts';
 import type { Connection, Exchange, RequestHead, ResponseHead } from '../http/types.ts';
 import type { Upstream } from '../upstream/types.ts';
@@ -62,6 +63,11 @@ export interface IncomingExchange {
   readonly request: RequestHead;
   /** True for a request to open a WebSocket: a forwarded one lives long once it is open. */
   readonly upgrade: boolean;
+  /**
+   * Reads the whole body of the request, once, before it is forwarded or answered; `100 Continue` is sent to a client
+   * that waits for it. Trailers are dropped. After a failure it can be answered only: the rest of it may still come.
+   */
+  readBody(bytesMax: number): Promise<Uint8Array | BodyFailure>;
   /** Answers without an upstream; HEAD gets the head only. Sets content-length itself. */
   respond(response: ResponseHead, body: string | Uint8Array): void;
   /** Sends the request to an upstream and streams the answer back, with backpressure both ways. */
@@ -78,6 +84,8 @@ export interface ForwardPlan {
     readonly method: string;
     readonly target: string;
     readonly headers: HeaderFields;
+    /** The whole body, with its length, in place of what the client sends; it has been read. */
+    readonly body: Uint8Array | undefined;
   };
   /** The exchange, for balancing by client, header or cookie. */
   readonly exchange: Exchange;
@@ -89,9 +97,12 @@ export interface ForwardPlan {
   readonly mirror: { readonly upstream: Upstream } | undefined;
   /**
    * Called with the upstream's head as it came, before it is sent on; takes hop-by-hop fields away and may change
-   * the rest. When it throws, the answer is given up as invalid.
+   * the rest. When it throws, the answer is given up as invalid; when it gives false, as `replaced`.
+   * What it puts into `content` the engine does: every piece of content goes to `piece` as it comes and `complete`
+   * is called behind the last; if there are transforms, it goes through them, each with backpressure, framed anew,
+   * and with `whole` the head waits for the last of them to end. The caller closes it with the exchange.
    */
-  onResponse(response: ResponseHead): void;
+  onResponse(response: ResponseHead): boolean;
   /** Called instead when there is no answer: the gateway then calls `respond`. Not called once a head was sent on. */
   onFailure(failure: ForwardFailure): void;
 }
@@ -100,9 +111,18 @@ export interface ForwardPlan {
 export interface ForwardFailure {
   /**
    * The upstream's: `connect`, `reset` and `invalid` → 502, `overload` → 503, `timeout` → 504. The client's:
-   * `stalled` → 408, `too-large` → 413; the engine closes its connection behind the answer.
+   * `stalled` → 408, `too-large` → 413; the engine closes its connection behind the answer. `replaced`: the gateway
+   * wants to give an answer of its own.
    */
-  readonly kind: 'connect' | 'reset' | 'invalid' | 'overload' | 'timeout' | 'stalled' | 'too-large';
+  readonly kind:
+    | 'connect'
+    | 'reset'
+    | 'invalid'
+    | 'overload'
+    | 'timeout'
+    | 'stalled'
+    | 'too-large'
+    | 'replaced';
   /** For the operator; may name addresses, so it is never sent to a client. */
   readonly detail: string;
 }

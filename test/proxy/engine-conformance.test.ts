@@ -8,14 +8,18 @@ import { describeLifecycle } from './conformance/lifecycle.ts';
 import { describePipelines } from './conformance/pipelines.ts';
 import { describePools } from './conformance/pools.ts';
 import { describeReuse } from './conformance/reuse.ts';
+import { describeShapedAnswers } from './conformance/shaped-answers.ts';
 import { describeTls } from './conformance/tls.ts';
 import { describeWebSockets } from './conformance/web-sockets.ts';
+import { describeWholeBodies } from './conformance/whole-bodies.ts';
 
 const ENGINES = { node: createNodeEngine, native: createNativeEngine } as const;
 
 for (const [name, factory] of Object.entries(ENGINES)) {
   describeFraming(name, factory);
   describeBodies(name, factory);
+  describeWholeBodies(name, factory);
+  describeShapedAnswers(name, factory);
   describeFailures(name, factory);
   describePipelines(name, factory);
   describeEarlyAnswers(name, factory);

@@ -34,6 +34,7 @@ function send(handlers: readonly PolicyHandler[], headers: string[] = []) {
       headers: new HeaderFields(['Host', 'a', ...headers]),
     },
     upgrade: false,
+    readBody: () => Promise.resolve(new Uint8Array(0)),
     respond: ({ status }, body) => answers.push({ status, body: String(body) }),
     forward: () => expect.fail('nothing is forwarded here'),
     onEnd: (listener) => {

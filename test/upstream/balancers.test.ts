@@ -187,5 +187,7 @@ function exchangeFrom(clientAddress: string, raw: readonly string[] = []): Excha
     route: undefined,
     identity: undefined,
     response: undefined,
+    requestBody: undefined,
+    readBody: () => Promise.resolve(new Uint8Array(0)),
   };
 }

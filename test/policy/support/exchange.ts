@@ -28,6 +28,8 @@ export function exchangeOf(
     route: 'r',
     identity: undefined,
     response: undefined,
+    requestBody: undefined,
+    readBody: () => Promise.resolve(new Uint8Array(0)),
     ...rest,
   };
 }

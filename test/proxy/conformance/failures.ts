@@ -163,7 +163,10 @@ export function describeFailures(name: string, factory: EngineFactory): void {
       async (_, onResponse) => {
         const seen: Seen = { failures: [], outcomes: [] };
         const upstream = testUpstream(await startCanned('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
-        const { address } = await listenWith(factory, forwardTo(upstream, { onResponse }, seen));
+        const { address } = await listenWith(
+          factory,
+          forwardTo(upstream, { onResponse: (head) => onResponse(head) ?? true }, seen),
+        );
         expect(await exchangeRaw(address, GET)).toMatch(/^HTTP\/1\.1 502 /);
         expect(seen.failures).toMatchObject([{ kind: 'invalid' }]);
       },
@@ -173,7 +176,11 @@ export function describeFailures(name: string, factory: EngineFactory): void {
       const seen: Seen = { failures: [], outcomes: [] };
       const upstream = testUpstream(await startCanned('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
       const { address } = await listenWith(factory, (incoming) =>
-        forwardTo(upstream, { request: { ...incoming.request, target: '/a b' } }, seen)(incoming),
+        forwardTo(
+          upstream,
+          { request: { ...incoming.request, target: '/a b', body: undefined } },
+          seen,
+        )(incoming),
       );
       expect(await exchangeRaw(address, GET)).toMatch(/^HTTP\/1\.1 502 /);
       expect(seen.failures).toMatchObject([{ kind: 'invalid' }]);

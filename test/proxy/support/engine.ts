@@ -2,7 +2,7 @@
 import type { UpstreamRecord } from '../../../src/artifact/types.ts';
 import { HeaderFields } from '../../../src/http/header-fields.ts';
 import { stripHopByHop } from '../../../src/http/hop-by-hop.ts';
-import type { Exchange } from '../../../src/http/types.ts';
+import type { Exchange, ResponseHead } from '../../../src/http/types.ts';
 import type {
   Engine,
   EngineListener,
@@ -56,25 +56,43 @@ export function forwardTo(
   changes: Partial<ForwardPlan> = {},
   seen?: Seen,
 ): ExchangeHandler {
+  const { onResponse = passOn, ...others } = changes;
   return (incoming) => {
-    incoming.onEnd((outcome) => seen?.outcomes.push(outcome));
+    let answered: ResponseHead | undefined;
+    incoming.onEnd((outcome) => {
+      seen?.outcomes.push(outcome);
+      answered?.content?.close();
+    });
     const { request } = incoming;
     stripHopByHop(request.headers);
     incoming.forward({
       upstream,
-      request: { method: request.method, target: request.target, headers: request.headers },
+      request: {
+        method: request.method,
+        target: request.target,
+        headers: request.headers,
+        body: undefined,
+      },
       exchange: exchangeOf(incoming),
       timeoutMs: undefined,
       bodyBytesMax: undefined,
       mirror: undefined,
-      onResponse: (head) => stripHopByHop(head.headers),
+      onResponse: (head) => {
+        answered = head;
+        return onResponse(head);
+      },
       onFailure: (failure) => {
         seen?.failures.push(failure);
         incoming.respond({ status: STATUS[failure.kind], headers: new HeaderFields() }, failure.kind);
       },
-      ...changes,
+      ...others,
     });
   };
+}
+
+function passOn(head: ResponseHead): boolean {
+  stripHopByHop(head.headers);
+  return true;
 }
 
 const STATUS = {
@@ -85,6 +103,7 @@ const STATUS = {
   timeout: 504,
   stalled: 408,
   'too-large': 413,
+  replaced: 200,
 } as const;
 
 function exchangeOf(incoming: IncomingExchange): Exchange {
@@ -100,6 +119,8 @@ function exchangeOf(incoming: IncomingExchange): Exchange {
     route: undefined,
     identity: undefined,
     response: undefined,
+    requestBody: undefined,
+    readBody: (bytesMax) => incoming.readBody(bytesMax),
   };
 }
 

@@ -4,9 +4,11 @@
  */
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Framing } from '../../../http/codec/types.ts';
-import type { HeaderFields } from '../../../http/header-fields.ts';
+import type { BodyFailure } from '../../../http/content.ts';
+import { HeaderFields } from '../../../http/header-fields.ts';
 import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
 import type { ExchangeOutcome, ForwardPlan, IncomingExchange } from '../../types.ts';
+import { BodyCollector, bodyByLength } from '../body-collector.ts';
 import { clock } from '../native/clock.ts';
 import { unsendableField } from '../native/fields.ts';
 import { Forwarding } from '../native/forwarding.ts';
@@ -42,6 +44,7 @@ export class Http2Exchange implements IncomingExchange, ForwardedExchange {
   #status = 0;
   #end: ExchangeOutcome['end'] | undefined;
   #forwarding: Forwarding | undefined;
+  #collector: BodyCollector | undefined;
   #requestTrailers: readonly string[] = NO_TRAILERS;
   #trailers: readonly string[] = NO_TRAILERS;
   #onEnd: ((outcome: ExchangeOutcome) => void) | undefined;
@@ -57,7 +60,7 @@ export class Http2Exchange implements IncomingExchange, ForwardedExchange {
       output: stream,
       context: surroundings.context,
       progressMs: surroundings.progressMs,
-      takesContent: () => this.#forwarding?.takesContent ?? false,
+      takesContent: () => this.#forwarding?.takesContent ?? this.#collector?.isOpen ?? false,
       expire: () => this.#forwarding?.expire(),
       stuck: () => this.#stuck(),
     });
@@ -81,6 +84,19 @@ export class Http2Exchange implements IncomingExchange, ForwardedExchange {
     this.sendHead(response, bodiless ? { kind: 'none' } : { kind: 'length', length: bytes.length });
     if (!bodiless && this.request.method !== 'HEAD') this.client.content(bytes, 0, bytes.length);
     this.answerDone(NO_TRAILERS);
+  }
+
+  readBody(bytesMax: number): Promise<Uint8Array | BodyFailure> {
+    const { framing, expectContinue } = this.head;
+    const length = framing.kind === 'length' ? framing.length : undefined;
+    const known = bodyByLength(framing.kind === 'none' ? 0 : length, bytesMax);
+    if (known !== undefined) return Promise.resolve(known);
+    const collector = new BodyCollector(bytesMax);
+    this.#collector = collector;
+    if (this.over) collector.fail('gone');
+    else if (expectContinue) this.sendInterim(100, new HeaderFields());
+    this.client.pump();
+    return collector.body;
   }
 
   forward(plan: ForwardPlan): void {
@@ -140,39 +156,51 @@ export class Http2Exchange implements IncomingExchange, ForwardedExchange {
     stream.on('finish', () => {
       if (!stream.readableEnded) stream.close(NGHTTP2_NO_ERROR);
     });
-    stream.on('aborted', () => this.#forwarding?.abandon());
+    stream.on('aborted', () => this.#abandon());
     stream.on('close', () => this.#close());
   }
 
   /** Whom nothing has been sent to gets to know. */
   #stuck(): void {
-    if (this.#status === 0 && !this.client.congested) return this.#forwarding?.clientStalled();
+    if (this.#status !== 0 || this.client.congested) {
+      this.#abandon();
+      return this.cut('timeout');
+    }
+    this.#collector?.fail('stalled');
+    this.#forwarding?.clientStalled();
+  }
+
+  #abandon(): void {
     this.#forwarding?.abandon();
-    this.cut('timeout');
+    this.#collector?.fail('gone');
   }
 
   #content(chunk: Buffer): void {
     clock.read();
     this.requestBytes += chunk.length;
     this.client.received(chunk.length);
-    this.#forwarding?.requestContent(chunk, 0, chunk.length);
-    this.#forwarding?.requestFlush();
+    const forwarding = this.#forwarding;
+    if (forwarding === undefined) return this.#collector?.take(chunk, 0, chunk.length);
+    forwarding.requestContent(chunk, 0, chunk.length);
+    forwarding.requestFlush();
   }
 
   /** A stream that is reset says `end` too, but `aborted` first: what came of it is no whole request. */
   #requestEnd(): void {
     if (this.#stream.aborted) return;
     clock.read();
-    this.#forwarding?.requestTrailers(this.#requestTrailers);
-    this.#forwarding?.requestEnd();
-    this.#forwarding?.requestFlush();
+    const forwarding = this.#forwarding;
+    if (forwarding === undefined) return this.#collector?.end();
+    forwarding.requestTrailers(this.#requestTrailers);
+    forwarding.requestEnd();
+    forwarding.requestFlush();
   }
 
   #close(): void {
     if (this.#over) return;
     this.#over = true;
     clock.read();
-    this.#forwarding?.abandon();
+    this.#abandon();
     this.client.close();
     this.responseBytes = this.client.contentBytes;
     this.#onEnd?.({

@@ -5,11 +5,13 @@
 
 import { fieldLine, writeResponseHead, writeSwitchingHead } from '../../../http/codec/serialize.ts';
 import type { Framing, RequestHeadMessage } from '../../../http/codec/types.ts';
-import type { HeaderFields } from '../../../http/header-fields.ts';
+import type { BodyFailure } from '../../../http/content.ts';
+import { HeaderFields } from '../../../http/header-fields.ts';
 import { stripHopByHop } from '../../../http/hop-by-hop.ts';
 import { parseTarget } from '../../../http/target.ts';
 import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
 import type { ExchangeOutcome, ForwardPlan, IncomingExchange } from '../../types.ts';
+import { BodyCollector, bodyByLength } from '../body-collector.ts';
 import { clock } from './clock.ts';
 import { unsendableField } from './fields.ts';
 import { Forwarding } from './forwarding.ts';
@@ -36,6 +38,7 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
   upstreamMs: number | undefined;
   #end: ExchangeOutcome['end'] | undefined;
   #forwarding: Forwarding | undefined;
+  #collector: BodyCollector | undefined;
   #onEnd: ((outcome: ExchangeOutcome) => void) | undefined;
   #keepAlive: boolean;
   #over = false;
@@ -60,7 +63,7 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
 
   /** Whether body bytes can be handed over now. */
   get takesContent(): boolean {
-    return this.#forwarding?.takesContent ?? false;
+    return this.#forwarding?.takesContent ?? this.#collector?.isOpen ?? false;
   }
 
   /** Whether a head has gone out. */
@@ -88,6 +91,17 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
     this.sendHead(response, bodiless ? { kind: 'none' } : { kind: 'length', length: bytes.length });
     if (!silent) this.client.writer.content(bytes, 0, bytes.length);
     this.answerDone(NO_TRAILERS);
+  }
+
+  readBody(bytesMax: number): Promise<Uint8Array | BodyFailure> {
+    const known = bodyByLength(declaredLength(this.head.framing), bytesMax);
+    if (known !== undefined) return Promise.resolve(known);
+    const collector = new BodyCollector(bytesMax);
+    this.#collector = collector;
+    if (this.#over) collector.fail('gone');
+    else if (this.#leavesBodyOpen) this.sendInterim(100, new HeaderFields());
+    this.client.pump();
+    return collector.body;
   }
 
   forward(plan: ForwardPlan): void {
@@ -151,7 +165,8 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
 
   requestContent(bytes: Buffer, start: number, end: number): void {
     this.requestBytes += end - start;
-    this.#forwarding?.requestContent(bytes, start, end);
+    if (this.#forwarding !== undefined) this.#forwarding.requestContent(bytes, start, end);
+    else this.#collector?.take(bytes, start, end);
   }
 
   requestTrailers(fields: readonly string[]): void {
@@ -159,7 +174,8 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
   }
 
   requestEnd(): void {
-    this.#forwarding?.requestEnd();
+    if (this.#forwarding !== undefined) this.#forwarding.requestEnd();
+    else this.#collector?.end();
   }
 
   requestFlush(): void {
@@ -169,7 +185,7 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
   /** The connection answers for a request that turned out to be no HTTP. */
   refused(status: number): void {
     this.status = status;
-    this.#forwarding?.abandon();
+    this.#abandon();
     this.#finish('complete', false, false);
   }
 
@@ -192,15 +208,24 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
 
   /** The client neither sends its request nor takes its answer; whom nothing has been sent to gets to know. */
   clientStuck(): void {
-    if (!this.answered && !this.client.writer.congested) return this.#forwarding?.clientStalled();
-    this.#forwarding?.abandon();
-    this.cut('timeout');
+    if (this.answered || this.client.writer.congested) {
+      this.#abandon();
+      return this.cut('timeout');
+    }
+    this.#keepAlive = this.#keepAlive && this.#collector?.isOpen !== true;
+    this.#collector?.fail('stalled');
+    this.#forwarding?.clientStalled();
   }
 
   clientGone(): void {
     if (this.status !== 101) this.responseBytes = this.client.writer.contentBytes;
-    this.#forwarding?.abandon();
+    this.#abandon();
     this.#finish(this.#end ?? 'client-gone', false);
+  }
+
+  #abandon(): void {
+    this.#forwarding?.abandon();
+    this.#collector?.fail('gone');
   }
 
   /** Whether nobody can know if the client will send the body that it has announced. */
@@ -241,6 +266,11 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
     this.#keepAlive = false;
     return { wire: 'close', line: '' };
   }
+}
+
+function declaredLength(framing: Framing): number | undefined {
+  if (framing.kind === 'none') return 0;
+  return framing.kind === 'length' ? framing.length : undefined;
 }
 
 /** An absolute target's authority wins over the Host field (RFC 9112 section 3.2.2). */

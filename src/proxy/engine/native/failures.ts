@@ -4,6 +4,9 @@ import type { ForwardFailure, ForwardPlan } from '../../types.ts';
 /** The client has stopped in the middle of its request. */
 export const STALLED: ForwardFailure = { kind: 'stalled', detail: 'the request stopped coming' };
 
+/** The gateway answers in place of the upstream. */
+export const REPLACED: ForwardFailure = { kind: 'replaced', detail: 'the gateway answers instead' };
+
 /** RFC 9110 section 9.2.2: sent twice, these have the effect of being sent once. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 

@@ -4,7 +4,8 @@ import type { Framing, ResponseHeadMessage } from '../../../http/codec/types.ts'
 import type { HeaderFields } from '../../../http/header-fields.ts';
 import { isTrailerField } from '../../../http/hop-by-hop.ts';
 import type { ResponseHead } from '../../../http/types.ts';
-import type { ForwardPlan } from '../../types.ts';
+import type { ForwardFailure, ForwardPlan } from '../../types.ts';
+import { REPLACED } from './failures.ts';
 import { endpointTarget, hostLine, unsendableField } from './fields.ts';
 import type { WireFraming } from './message-writer.ts';
 import type { RequestShape } from './upstream-link.ts';
@@ -52,15 +53,28 @@ export function passableTrailers(fields: readonly string[]): string[] {
   return passable;
 }
 
-/** Lets the gateway see an answer's head; gives why it cannot be sent, if so. */
-export function refusalOf(plan: ForwardPlan, response: ResponseHead): string | undefined {
+/** Lets the gateway see an answer's head; gives why it is not sent, if so. */
+export function refusalOf(plan: ForwardPlan, response: ResponseHead): ForwardFailure | undefined {
   try {
-    plan.onResponse(response);
+    if (!plan.onResponse(response)) return REPLACED;
   } catch (error) {
-    return String(error);
+    return invalid(String(error));
   }
-  if (!(response.status >= 101 && response.status <= 599)) return `status ${response.status} cannot be sent`;
-  return unsendableField(response.headers);
+  if (!(response.status >= 101 && response.status <= 599))
+    return invalid(`status ${response.status} cannot be sent`);
+  const refusal = unsendableField(response.headers);
+  return refusal === undefined ? undefined : invalid(refusal);
+}
+
+function invalid(detail: string): ForwardFailure {
+  return { kind: 'invalid', detail };
+}
+
+/** How a request's body comes: as the client sends it, or whole. */
+export function requestShape(exchange: RequestShape, body: Uint8Array | undefined): RequestShape {
+  if (body === undefined) return exchange;
+  const framing: Framing = body.length === 0 ? { kind: 'none' } : { kind: 'length', length: body.length };
+  return { head: { framing, expectContinue: false }, upgrade: exchange.upgrade };
 }
 
 /** Whether a request has no content at all. */

@@ -7,14 +7,23 @@ import type { HeaderFields } from '../../../http/header-fields.ts';
 import type { EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
 import { clock } from './clock.ts';
-import { isIdempotent, noAnswer, noConnection, noEnd, STALLED, tooLarge } from './failures.ts';
+import { isIdempotent, noAnswer, noConnection, noEnd, REPLACED, STALLED, tooLarge } from './failures.ts';
 import { isTarget, unsendableField } from './fields.ts';
-import { bodyOf, isBodiless, passableTrailers, refusalOf, responseOf } from './forwarded-parts.ts';
+import {
+  bodyOf,
+  isBodiless,
+  passableTrailers,
+  refusalOf,
+  requestShape,
+  responseOf,
+} from './forwarded-parts.ts';
 import { type Mirror, startMirror } from './mirror.ts';
+import { ShapedAnswer, type Shaping } from './shaped-answer.ts';
 import type { ForwardedExchange } from './types.ts';
-import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
+import type { LinkPool, RequestShape, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
 
-type State = 'waiting' | 'asking' | 'answering' | 'tunnel' | 'over';
+/** `holding`: an answer's head has come, but none has been sent on. */
+type State = 'waiting' | 'asking' | 'holding' | 'answering' | 'tunnel' | 'over';
 
 /** An exchange's way to one endpoint and back. */
 export class Forwarding implements UpstreamListener, Waiter {
@@ -31,6 +40,7 @@ export class Forwarding implements UpstreamListener, Waiter {
   #retried = false;
   #trailers: readonly string[] = [];
   #mirror: Mirror | undefined;
+  #shaped: ShapedAnswer | undefined;
   #boundMs = 0;
 
   constructor(exchange: ForwardedExchange, plan: ForwardPlan) {
@@ -56,8 +66,10 @@ export class Forwarding implements UpstreamListener, Waiter {
     exchange.endpoint = endpoint.endpoint.url;
     this.#askedAt = clock.now;
     if (plan.timeoutMs !== undefined) this.#wholeDeadline = this.#askedAt + plan.timeoutMs;
-    this.#requestEnded = isBodiless(exchange.head.framing);
+    const { body } = plan.request;
+    this.#requestEnded = body !== undefined || isBodiless(exchange.head.framing);
     this.#mirror = startMirror(exchange, plan);
+    if (body !== undefined) this.#mirror?.take(bufferOf(body), 0, body.length);
     if (this.#requestEnded) this.#mirror?.send();
     this.#pool = exchange.client.context.pools.of(plan.upstream, endpoint);
     this.#bound(plan.upstream.record.timeouts.connectMs);
@@ -73,7 +85,8 @@ export class Forwarding implements UpstreamListener, Waiter {
     const refusal = isTarget(request.target) ? unsendableField(request.headers) : 'the target cannot be sent';
     if (refusal !== undefined) return this.#giveUp({ kind: 'invalid', detail: refusal });
     connection.lend(this);
-    connection.begin(this.#exchange, request, endpoint.url);
+    connection.begin(this.#shape, request, endpoint.url);
+    if (request.body !== undefined) connection.writer.content(bufferOf(request.body), 0, request.body.length);
     if (this.#requestEnded) this.#endRequest(connection);
     else this.#bound(this.#plan.upstream.record.timeouts.idleMs);
     connection.writer.flush();
@@ -116,6 +129,7 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   clientDrained(): void {
+    this.#shaped?.clientDrained();
     this.#connection?.socket.resume();
   }
 
@@ -130,10 +144,21 @@ export class Forwarding implements UpstreamListener, Waiter {
       return this.#giveUp({ kind: 'invalid', detail: 'the upstream switched protocols unasked' });
     exchange.upstreamMs = clock.now - this.#askedAt;
     const refusal = refusalOf(this.#plan, response);
-    if (refusal !== undefined) return this.#giveUp({ kind: 'invalid', detail: refusal });
+    // An answer without content that nobody wants leaves its connection fit for the next.
+    if (refusal === REPLACED && head.framing.kind === 'none') {
+      this.#state = 'holding';
+      return;
+    }
+    if (refusal !== undefined) return this.#giveUp(refusal);
     this.#state = 'answering';
     if (head.status === 101) return this.#openTunnel(response);
-    exchange.sendHead(response, bodyOf(head, response.headers));
+    const { content } = response;
+    const framing = bodyOf(head, response.headers);
+    if (content === undefined) exchange.sendHead(response, framing);
+    else {
+      const hasContent = head.framing.kind !== 'none';
+      this.#shapeAnswer({ exchange, response: { ...response, content }, framing, hasContent });
+    }
     this.#bound(this.#plan.upstream.record.timeouts.idleMs);
   }
 
@@ -141,7 +166,8 @@ export class Forwarding implements UpstreamListener, Waiter {
     const connection = this.#connection;
     const { client } = this.#exchange;
     if (connection === undefined) return;
-    client.writer.content(connection.bytes, start, end);
+    if (this.#shaped !== undefined) this.#shaped.take(connection.bytes, start, end);
+    else client.writer.content(connection.bytes, start, end);
     this.#bound(this.#plan.upstream.record.timeouts.idleMs);
     client.progress();
   }
@@ -154,10 +180,13 @@ export class Forwarding implements UpstreamListener, Waiter {
     const { client } = this.#exchange;
     if (this.#state === 'over') return;
     client.writer.flush();
-    if (client.writer.congested) this.#connection?.socket.pause();
+    if (client.writer.congested || this.#shaped?.congested === true) this.#connection?.socket.pause();
   }
 
   answered(trailers: readonly string[]): void {
+    this.#connection = undefined;
+    if (this.#shaped !== undefined) return this.#shaped.end(passableTrailers(trailers));
+    if (this.#state === 'holding') return this.#fail(REPLACED);
     this.#leave();
     this.#exchange.answerDone(passableTrailers(trailers));
   }
@@ -239,8 +268,29 @@ export class Forwarding implements UpstreamListener, Waiter {
     if (this.#state === 'asking') this.#bound(this.#plan.upstream.record.timeouts.responseMs);
   }
 
+  /** How the request's body comes: from the client, or whole. */
+  get #shape(): RequestShape {
+    return requestShape(this.#exchange, this.#plan.request.body);
+  }
+
+  #shapeAnswer(shaping: Shaping): void {
+    this.#shaped = new ShapedAnswer(shaping, {
+      drained: () => this.#connection?.socket.resume(),
+      failed: (error) => this.#unshapable(error),
+      done: () => this.#leave(),
+    });
+    if (this.#shaped.holdsHead) this.#state = 'holding';
+  }
+
+  #unshapable(error: Error): void {
+    if (this.#state === 'holding') return this.#giveUp({ kind: 'invalid', detail: String(error) });
+    if (this.#state !== 'answering') return;
+    this.#connection?.drop();
+    this.#cut('upstream-gone');
+  }
+
   #mayRetry(started: boolean, untouched: boolean): boolean {
-    if (this.#retried || started || !isBodiless(this.#exchange.head.framing)) return false;
+    if (this.#retried || started || !isBodiless(this.#shape.head.framing)) return false;
     const reused = (this.#connection?.uses ?? 0) > 1;
     return untouched || (reused && isIdempotent(this.method));
   }
@@ -292,9 +342,14 @@ export class Forwarding implements UpstreamListener, Waiter {
   #leave(): void {
     if (this.#state === 'over') return;
     this.#state = 'over';
+    this.#shaped = undefined;
     this.#exchange.client.boundExchange(Number.POSITIVE_INFINITY);
     if (this.#endpoint !== undefined) this.#endpoint.active -= 1;
     this.#pool?.cancel(this);
     this.#connection = undefined;
   }
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -39,7 +39,7 @@ export function startMirror(exchange: ForwardedExchange, plan: ForwardPlan): Mir
     },
     send() {
       if (length > MIRRORED_BYTES_MAX) return;
-      const hasBody = exchange.head.framing.kind !== 'none';
+      const hasBody = plan.request.body !== undefined || exchange.head.framing.kind !== 'none';
       const { method, target } = plan.request;
       const copy = { method, target, headers, body: hasBody ? Buffer.concat(chunks) : undefined };
       sendMirrorCopy(copy, { exchange: plan.exchange, upstream, parts: exchange.client.context });

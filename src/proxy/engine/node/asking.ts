@@ -8,6 +8,7 @@ import { HeaderFields } from '../../../http/header-fields.ts';
 import type { ResponseHead } from '../../../http/types.ts';
 import type { EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
+import { REPLACED } from '../native/failures.ts';
 import type { StreamParts } from '../native/types.ts';
 import type { ClientSide } from './client-side.ts';
 import type { EndpointAgent } from './endpoint-agent.ts';
@@ -45,6 +46,8 @@ export abstract class Asking implements Call {
   protected request: ClientRequest | undefined;
   /** `asking` until a head has come or all hope is gone. */
   protected state: 'asking' | 'answering' | 'over' = 'asking';
+  /** An answer's head has come, but none has been sent on, so that another answer can still be given. */
+  protected holdsHead = false;
   readonly #endpointState: EndpointState;
   readonly #phase = new Timer();
   readonly #whole = new Timer();
@@ -118,17 +121,27 @@ export abstract class Asking implements Call {
     const { statusCode: status = 0, httpVersion } = message;
     const head = { status, headers: new HeaderFields(message.rawHeaders), httpVersion };
     try {
-      this.plan.onResponse(head);
-      send(head);
+      if (this.plan.onResponse(head)) send(head);
+      else this.#replace(message);
     } catch (error) {
       if (this.client.answered) this.client.cut('upstream-gone');
       else this.fail({ kind: 'invalid', detail: String(error) });
     }
   }
 
+  /** The gateway answers instead; an answer without content leaves its connection fit for the next. */
+  #replace(message: IncomingMessage): void {
+    if (message.statusCode !== 304) return this.fail(REPLACED);
+    this.holdsHead = true;
+    message.resume().once('close', () => {
+      if (this.state !== 'over') this.fail(REPLACED);
+    });
+  }
+
   /** Gives up before a head has gone out. */
   protected fail(failure: ForwardFailure): void {
     this.state = 'over';
+    this.holdsHead = false;
     this.clearTimers();
     if (failure.kind === 'stalled' || failure.kind === 'too-large') this.client.closeAfter = true;
     if (this.request !== undefined) {
@@ -140,7 +153,7 @@ export abstract class Asking implements Call {
 
   /** A bound has passed: an error answer if there still can be one, else the connection is cut. */
   protected late(detail: string, kind: ForwardFailure['kind'] = 'timeout'): void {
-    if (this.state === 'asking') this.fail({ kind, detail });
+    if (this.state === 'asking' || this.holdsHead) this.fail({ kind, detail });
     else this.client.cut('timeout');
   }
 

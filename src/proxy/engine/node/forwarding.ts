@@ -3,13 +3,16 @@
  * a client that goes away cancels the request, an upstream that dies cuts the answer short, visibly.
  */
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { pipeline } from 'node:stream';
+import { type Duplex, pipeline } from 'node:stream';
+import type { AnswerContent } from '../../../http/content.ts';
 import { HeaderFields } from '../../../http/header-fields.ts';
+import type { ResponseHead } from '../../../http/types.ts';
 import { Asking, type EngineContext, type Journey } from './asking.ts';
 import { isReset } from './failure.ts';
 import { sendInterim } from './interim.ts';
 import { type Mirror, startMirror } from './mirror.ts';
-import { framingOf, setRequestFields, trailersOf } from './outgoing.ts';
+import { type Framing, framingOf, setRequestFields, trailersOf } from './outgoing.ts';
+import { sendHeld, tapMessage } from './shaped-stream.ts';
 import { Timer } from './timers.ts';
 
 /** RFC 9110 section 9.2.2: sent twice, these have the effect of being sent once. */
@@ -19,7 +22,7 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRAC
 const CONTINUE_MS = 1_000;
 
 /** How much of a request body must come in within the time for progress, so that a trickle is none. */
-const PROGRESS_BYTES_MIN = 1_024;
+export const PROGRESS_BYTES_MIN = 1_024;
 
 /** One plain request being forwarded. */
 export class Forwarding extends Asking {
@@ -27,13 +30,18 @@ export class Forwarding extends Asking {
   readonly #mirror: Mirror | undefined;
   readonly #patience = new Timer();
   readonly #progress = new Timer();
+  /** How the request's body goes: as it comes from the client, or whole. */
+  readonly #framing: Framing;
   #retried = false;
 
   constructor(journey: Journey, context: EngineContext) {
     super(journey);
     this.#context = context;
-    this.#mirror = startMirror(journey.plan, journey.client.framing, context);
-    if (this.#mirror !== undefined && !journey.client.framing.hasBody) this.#mirror.send();
+    const { body } = journey.plan.request;
+    this.#framing = body === undefined ? journey.client.framing : framingOfWhole(body);
+    this.#mirror = startMirror(journey.plan, this.#framing, context);
+    if (body !== undefined) this.#mirror?.take(Buffer.from(body));
+    if (body !== undefined || !this.#framing.hasBody) this.#mirror?.send();
   }
 
   override failed(error: Error): void {
@@ -53,22 +61,23 @@ export class Forwarding extends Asking {
 
   protected fill(request: ClientRequest): void {
     const { client, plan } = this;
-    const { framing } = client;
-    const { headers } = plan.request;
+    const { headers, body } = plan.request;
+    const framing = this.#framing;
     headers.remove('expect');
     setRequestFields(request, headers, framing);
     request.on('information', ({ statusCode, rawHeaders }) => {
       if (this.state === 'asking') sendInterim(client, statusCode, new HeaderFields(rawHeaders));
     });
     request.once('response', (message) => this.#receive(message));
-    if (!framing.hasBody) request.end();
+    if (body !== undefined) request.end(body);
+    else if (!framing.hasBody) request.end();
     else if (client.expectsContinue) this.#askFirst(request);
     else this.#sendBody(request);
   }
 
   /** A pooled connection may be closed by the upstream at any moment; then nothing has been done with the request. */
   #mayRetry(error: Error): boolean {
-    const safe = !this.#retried && !this.client.framing.hasBody && IDEMPOTENT.has(this.method);
+    const safe = !this.#retried && !this.#framing.hasBody && IDEMPOTENT.has(this.method);
     return (
       safe &&
       this.unanswered &&
@@ -149,18 +158,61 @@ export class Forwarding extends Asking {
 
   #receive(message: IncomingMessage): void {
     this.answer(message, (head) => {
+      const { content } = head;
+      if (content !== undefined) return this.#shape(message, { ...head, content });
       this.client.sendHead(head, framingOf(message));
       this.#stream(message);
     });
   }
 
-  #stream(message: IncomingMessage): void {
-    const { response, meter } = this.client;
+  /** The content is tapped, transformed, or both. */
+  #shape(message: IncomingMessage, head: ResponseHead & { readonly content: AnswerContent }): void {
+    const { client } = this;
+    const { content } = head;
+    const hasContent = client.message.method !== 'HEAD' && head.status !== 204 && head.status !== 304;
+    const isTransformed = content.transforms.length > 0;
+    tapMessage(message, content);
+    if (isTransformed && hasContent && content.whole) return this.#hold(message, head);
+    const given = isTransformed ? { chunked: hasContent, contentLength: undefined } : framingOf(message);
+    client.sendHead(head, given);
+    this.#stream(message, hasContent ? content.transforms : []);
+  }
+
+  /** The head goes out with all the content. */
+  #hold(message: IncomingMessage, head: ResponseHead & { readonly content: AnswerContent }): void {
+    this.holdsHead = true;
+    this.#boundSilence(message);
+    message.once('error', (error) => {
+      if (this.holdsHead) this.fail({ kind: 'reset', detail: String(error) });
+    });
+    sendHeld(message, head, this.client, {
+      done: () => {
+        this.holdsHead = false;
+        this.idle.clear();
+      },
+      failed: (error) => {
+        if (this.holdsHead) this.fail({ kind: 'invalid', detail: String(error) });
+      },
+    });
+  }
+
+  #boundSilence(message: IncomingMessage): void {
     const { idleMs } = this.plan.upstream.record.timeouts;
     this.idle.set(idleMs, () => this.late('the exchange fell silent'));
-    message.on('data', (chunk: Buffer) => {
+    message.on('data', () => this.idle.refresh());
+  }
+
+  #stream(message: IncomingMessage, transforms: readonly Duplex[] = []): void {
+    const { response, meter } = this.client;
+    this.#boundSilence(message);
+    const output = transforms.at(-1) ?? message;
+    for (const transform of transforms) {
+      transform.once('error', () => {
+        if (this.state !== 'over') meter.end ??= 'upstream-gone';
+      });
+    }
+    output.on('data', (chunk: Buffer) => {
       meter.responseBytes += chunk.length;
-      this.idle.refresh();
     });
     message.once('end', () => {
       // Written only if the answer is chunked; node:http leaves them out otherwise, and so they are dropped.
@@ -170,6 +222,10 @@ export class Forwarding extends Asking {
       if (this.state !== 'over') meter.end ??= 'upstream-gone';
     });
     // pipeline destroys the response, and so the client's connection, when the upstream's body breaks off.
-    pipeline(message, response, () => this.idle.clear());
+    pipeline([message, ...transforms, response], () => this.idle.clear());
   }
+}
+
+function framingOfWhole(body: Uint8Array): Framing {
+  return { chunked: false, contentLength: String(body.length), hasBody: body.length > 0 };
 }

@@ -1,6 +1,7 @@
 /** A request on node:http as the gateway sees it, and the way from the gateway's decision to whoever carries it out. */
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import type { BodyFailure } from '../../../http/content.ts';
 import { HeaderFields } from '../../../http/header-fields.ts';
 import { parseTarget } from '../../../http/target.ts';
 import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
@@ -9,6 +10,7 @@ import { connectionOf } from '../connection-of.ts';
 import type { EngineContext, Journey } from './asking.ts';
 import type { ClientSide } from './client-side.ts';
 import { Forwarding } from './forwarding.ts';
+import { readBody } from './read-body.ts';
 import { forwardStreamed } from './streamed-forward.ts';
 import { Tunnel } from './tunnel.ts';
 
@@ -31,6 +33,10 @@ export class NodeExchange implements IncomingExchange {
 
   respond(response: ResponseHead, body: string | Uint8Array): void {
     this.#client.respond(response, body);
+  }
+
+  readBody(bytesMax: number): Promise<Uint8Array | BodyFailure> {
+    return readBody(this.#client, bytesMax);
   }
 
   forward(plan: ForwardPlan): void {

@@ -82,7 +82,8 @@ class StreamedForward implements ForwardedExchange {
     const forwarding = new Forwarding(this, plan);
     this.#forwarding = forwarding;
     this.#side.onClose(() => this.#close());
-    if (this.head.framing.kind !== 'none') this.#readBody(forwarding);
+    const isRead = plan.request.body !== undefined;
+    if (this.head.framing.kind !== 'none' && !isRead) this.#readBody(forwarding);
     this.#side.response.on('drain', () => forwarding.clientDrained());
     forwarding.start();
   }
