@@ -183,7 +183,7 @@ describe('.pre-commit-hooks.yaml', () => {
   const hooks: readonly Readonly<Record<string, string>>[] = parse(projectText('.pre-commit-hooks.yaml'));
 
   it.each(hooks)('$id runs', ({ id, name, entry = '', language, files = '', pass_filenames }) => {
-    expect([id, language, pass_filenames]).toEqual([(name ?? '').replace(' ', '-'), 'node', false]);
+    expect([id, language, pass_filenames]).toEqual([(name ?? '').replace(' ', '-'), 'system', false]);
     expect(
       ['gateway.yaml', 'routes/a.yml', 'gateway.json', 'a.md'].map((file) => new RegExp(files).test(file)),
     ).toEqual([true, true, true, false]);
