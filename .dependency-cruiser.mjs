@@ -3,7 +3,7 @@
 const layers = [
   ['cli'],
   ['serve'],
-  ['compile', 'diff', 'explain', 'report', 'proxy'],
+  ['compile', 'diff', 'explain', 'lint', 'report', 'proxy'],
   ['spec', 'upstream'],
   ['policy', 'action'],
   ['matching'],
@@ -27,7 +27,7 @@ const owners = {
 
 /** What the proxy itself may never reach: the language people write belongs to the control plane. */
 const dataPlane = ['proxy', 'upstream', 'telemetry'];
-const controlPlane = ['spec', 'source', 'compile', 'diff', 'explain', 'report'];
+const controlPlane = ['spec', 'source', 'compile', 'diff', 'explain', 'lint', 'report'];
 
 const inFolders = (names) => `^src/(${names.join('|')})/`;
 
@@ -54,6 +54,7 @@ const effectFolders = [
   'compile',
   'diff',
   'explain',
+  'lint',
   'report',
   'spec',
   'policy',

@@ -19,6 +19,7 @@ gw <command> [options]
 const EXITS = {
   init: '0 written · 2 could not run',
   validate: '0 valid · 1 errors found · 2 could not run',
+  lint: '0 nothing of the severity of `--fail-on` · 1 something of it, or the spec has errors · 2 could not run',
   compile: '0 written · 1 the spec has errors · 2 could not run',
   inspect: '0 shown · 2 not an artifact, or altered',
   serve:

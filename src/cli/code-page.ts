@@ -20,7 +20,10 @@ export function writeCodePage(code: string, args: CommandArguments, io: CommandI
   return 0;
 }
 
-function pageText(code: string, { name, severity, summary, why, fix, bad, good }: CodePage): string {
+function pageText(
+  code: string,
+  { name, severity, summary, why, fix, bad, good, options = {} }: CodePage,
+): string {
   const example = (title: string, text: string | undefined) =>
     text === undefined
       ? []
@@ -41,6 +44,10 @@ function pageText(code: string, { name, severity, summary, why, fix, bad, good }
     why,
     '',
     `What to do: ${fix}`,
+    ...Object.entries(options).flatMap(([option, about]) => [
+      '',
+      `Option ${option}: ${about.description} Default: ${about.default}.`,
+    ]),
     ...example('Wrong', bad),
     ...example('Right', good),
     '',

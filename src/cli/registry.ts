@@ -13,6 +13,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/validate.ts')).validateCommand,
   },
   {
+    name: 'lint',
+    summary: 'find what is valid but unwise, and mend what is safe to mend',
+    load: async () => (await import('./command/lint.ts')).lintCommand,
+  },
+  {
     name: 'compile',
     summary: 'make the artifact of a spec',
     load: async () => (await import('./command/compile.ts')).compileCommand,
@@ -46,6 +51,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'routes',
     summary: 'list the routes in the order in which they win',
     load: async () => (await import('./command/routes.ts')).routesCommand,
+  },
+  {
+    name: 'rules',
+    summary: 'list the rules of `gw lint`',
+    load: async () => (await import('./command/rules.ts')).rulesCommand,
   },
   {
     name: 'schema',

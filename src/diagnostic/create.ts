@@ -6,7 +6,7 @@ export function createDiagnostic(
   code: string,
   span: Span,
   message: string,
-  extra: Pick<Diagnostic, 'hint' | 'related' | 'witness' | 'subject'> = {},
+  extra: Pick<Diagnostic, 'hint' | 'related' | 'witness' | 'subject' | 'conceals'> = {},
 ): Diagnostic {
   const page = CODES[code];
   if (page === undefined) throw new Error(`diagnostic code ${code} has no page`);

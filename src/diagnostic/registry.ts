@@ -1,5 +1,9 @@
 import { conflictCodes } from './code/conflict.ts';
 import { invariantCodes } from './code/invariant.ts';
+import { lintHygieneCodes } from './code/lint-hygiene.ts';
+import { lintResilienceCodes } from './code/lint-resilience.ts';
+import { lintRoutingCodes } from './code/lint-routing.ts';
+import { lintSecurityCodes } from './code/lint-security.ts';
 import { patternCodes } from './code/pattern.ts';
 import { plannedCodes } from './code/planned.ts';
 import { readingCodes } from './code/reading.ts';
@@ -9,7 +13,7 @@ import { specTestCodes } from './code/spec-test.ts';
 import { valueCodes } from './code/value.ts';
 import type { CodePage } from './types.ts';
 
-/** Every diagnostic code with its page, by area: 10 reading, 11 schema, 12 names, 13 patterns, 14 values, 15 conflicts, 16 tests, 17 invariants, 19 planned. */
+/** Every diagnostic code with its page, by area: 10 reading, 11 schema, 12 names, 13 patterns, 14 values, 15 conflicts, 16 tests, 17 invariants, 19 planned; of lint: 2 routing, 3 security, 4 resilience, 6 limits, 7 hygiene. */
 export const CODES: Readonly<Record<string, CodePage>> = {
   ...readingCodes,
   ...schemaCodes,
@@ -20,4 +24,11 @@ export const CODES: Readonly<Record<string, CodePage>> = {
   ...specTestCodes,
   ...invariantCodes,
   ...plannedCodes,
+  ...lintRoutingCodes,
+  ...lintSecurityCodes,
+  ...lintResilienceCodes,
+  ...lintHygieneCodes,
 };
+
+/** The codes of what is valid but unwise: what `gw lint` tells, and a spec may tune. */
+export const LINT_CODES: readonly string[] = Object.keys(CODES).filter((code) => !code.startsWith('GW1'));

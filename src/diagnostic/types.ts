@@ -41,6 +41,8 @@ export interface Diagnostic {
   readonly witness?: WitnessRequest;
   /** What it is about, by name, such as `route orders-all`: by it, not by the message, it is known again in a later run. */
   readonly subject?: string;
+  /** The place holds what nobody should read in a log: formats show where it is, and none of its text. */
+  readonly conceals?: true;
 }
 
 /** What is known of a diagnostic code, apart from any one occurrence: the page `gw explain GWnnnn` prints. */
@@ -57,6 +59,14 @@ export interface CodePage {
   /** A small spec (or a part of one) that shows the defect, and the same mended. */
   readonly bad?: string;
   readonly good?: string;
+  /** Options of a lint rule by name; each takes a value of its default's type. */
+  readonly options?: Readonly<Record<string, RuleOption>>;
+}
+
+/** An option of a lint rule. */
+export interface RuleOption {
+  readonly description: string;
+  readonly default: string | number | boolean;
 }
 
 /** A value together with what was found wrong on the way to it. */

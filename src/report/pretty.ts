@@ -59,7 +59,7 @@ class Sheet {
     const gutter = gutterOf([...(span ? [span] : []), ...related.map((place) => place.span)]);
     const lines = [
       `${paint[severity](`${severity}[${code}]`)}${paint.strong(`: ${visibleText(message)}`)}`,
-      ...(span ? this.#place(span, gutter, paint[severity]) : []),
+      ...this.#placeOf(diagnostic, gutter),
     ];
     for (const place of related) {
       lines.push(`${paint.note('note')}: ${visibleText(place.message)}`);
@@ -83,11 +83,17 @@ class Sheet {
     return this.#paint.strong(total) + rest;
   }
 
+  #placeOf({ span, severity, conceals }: ReportEntry, gutter: number): readonly string[] {
+    if (span === undefined) return [];
+    if (conceals) return [this.#placeLine(span, gutter)];
+    return this.#place(span, gutter, this.#paint[severity]);
+  }
+
   #place(span: Span, gutter: number, mark: (text: string) => string): readonly string[] {
     const { frame } = this.#paint;
     const indent = ' '.repeat(gutter);
-    const { line, column } = span.start;
-    const place = `${indent}${frame('-->')} ${visibleText(span.file)}:${line}:${column}`;
+    const { line } = span.start;
+    const place = this.#placeLine(span, gutter);
     const columns = Math.max(WIDTH_MIN, this.#options.width ?? WIDTH_DEFAULT) - gutter - 3;
     const drawn = codeFrame(this.#linesOf(span.file), span, columns);
     if (drawn === undefined) return [place];
@@ -98,6 +104,10 @@ class Sheet {
       `${frame(`${indent} |`)} ${mark(drawn.marks)}`,
       ...(drawn.continues ? [frame('...')] : []),
     ];
+  }
+
+  #placeLine({ file, start }: Span, gutter: number): string {
+    return `${' '.repeat(gutter)}${this.#paint.frame('-->')} ${visibleText(file)}:${start.line}:${start.column}`;
   }
 
   #linesOf(file: string): readonly string[] {

@@ -26,6 +26,8 @@ export interface MergedSpec extends Readonly<Record<NamedSection, NamedEntries>>
   readonly rollout: readonly SourceNode[];
   readonly tests: readonly SourceNode[];
   readonly invariants: readonly SourceNode[];
+  /** `lint` of each file that has one. */
+  readonly lint: readonly SourceNode[];
 }
 
 /** Merges the root maps of all files, in the order given. */
@@ -54,6 +56,7 @@ export function mergeDocuments(reading: SpecReading, roots: readonly MapNode[]):
     rollout: roots.flatMap((root) => reading.items(reading.child(root, 'rollout'), 'forbid')),
     tests: roots.flatMap((root) => reading.items(root, 'tests')),
     invariants: roots.flatMap((root) => reading.items(root, 'invariants')),
+    lint: roots.flatMap((root) => reading.child(root, 'lint') ?? []),
   };
 }
 

@@ -10,6 +10,7 @@ import { PolicyLists } from './policy-list.ts';
 import { isText, SpecReading } from './reading.ts';
 import { checkRequired } from './required.ts';
 import { readInvariants } from './section/invariant.ts';
+import { readLint } from './section/lint.ts';
 import { readListeners } from './section/listener.ts';
 import { readPolicies } from './section/policy.ts';
 import { readRollout } from './section/rollout.ts';
@@ -74,10 +75,14 @@ function readGateway(reading: SpecReading, roots: readonly MapNode[], folder: st
     upstreams: byName(upstreams),
     policies: byName([...policies.values()].map(({ params: _, ...policy }) => policy)),
     routes: byName(routes),
+    chains: byName(
+      [...spec.chains].map(([name, { key, value }]) => ({ name, key: spanOf(key), node: value })),
+    ),
     ...(spec.defaults && { defaults: { key: spanOf(spec.defaults.key), node: spec.defaults.value } }),
     rollout: readRollout(reading, spec),
     tests: readTests(reading, spec),
     invariants: readInvariants(reading, spec),
+    lint: readLint(reading, spec),
   };
 }
 

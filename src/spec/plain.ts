@@ -5,13 +5,17 @@ import { isYamlBoolean } from './schema-error/wrong-value.ts';
 /** Keys under which every key is the user's: there `x-` is the front of a header's name and nothing more. */
 const FREE_KEYS = new Set(['headers', 'query', 'set', 'add', 'params']);
 
+/** Under a code and under `severity`, `off` is gw's own word. */
+const SEVERITY_KEY = /^(?:GW\d{4}|severity)$/;
+
 /**
  * A node as the plain value that the validator takes. On the way it collects unquoted words that YAML 1.1
  * reads as booleans: here they are text, but perhaps not to the next reader, nor to the one who wrote them.
  */
 export function plainValue(node: SourceNode, words: ScalarNode[], parentKey = ''): JsonValue {
   if (node.kind === 'scalar') {
-    if (typeof node.value === 'string' && !node.quoted && isYamlBoolean(node.value)) words.push(node);
+    const isUnclear = typeof node.value === 'string' && !node.quoted && isYamlBoolean(node.value);
+    if (isUnclear && !SEVERITY_KEY.test(parentKey)) words.push(node);
     return node.value;
   }
   if (node.kind === 'sequence') return node.items.map((item) => plainValue(item, words));

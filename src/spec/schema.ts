@@ -4,6 +4,7 @@
 import { COMMON } from './schema/common.ts';
 import { list, named, planned, record, ref, type Schema, text } from './schema/fragment.ts';
 import { INVARIANT_PARTS } from './schema/invariant.ts';
+import { LINT } from './schema/lint.ts';
 import { LISTENER } from './schema/listener.ts';
 import { MATCH_PARTS } from './schema/match.ts';
 import { policySchema } from './schema/policy.ts';
@@ -47,7 +48,7 @@ const TOP_LEVEL: Schema = {
   consumers: planned('Who calls: API keys and groups.'),
   telemetry: planned('Metrics and traces.'),
   admin: planned('The admin endpoints.'),
-  lint: planned('Rules to tune and findings to ignore.'),
+  lint: ref('lint'),
 };
 
 let made: Schema | undefined;
@@ -76,6 +77,7 @@ function makeSchema(): Schema {
       rollout: ROLLOUT,
       test: TEST,
       ...INVARIANT_PARTS,
+      lint: LINT,
     },
   };
 }

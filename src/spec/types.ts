@@ -1,5 +1,5 @@
 import type { ListenerRecord, PolicyRecord, RouteRecord, UpstreamRecord } from '../artifact/types.ts';
-import type { Span } from '../diagnostic/types.ts';
+import type { Severity, Span } from '../diagnostic/types.ts';
 import type { PathPattern, ValueCondition } from '../matching/types.ts';
 import type { SourceNode } from '../source/types.ts';
 
@@ -16,6 +16,7 @@ export interface Gateway {
   readonly upstreams: readonly (UpstreamRecord & Written)[];
   readonly policies: readonly (PolicyRecord & Written)[];
   readonly routes: readonly Route[];
+  readonly chains: readonly Chain[];
   /** Where `defaults` is written, if it is. */
   readonly defaults?: Written;
   /** Rules that `gw diff` holds changes to, in the order of writing. */
@@ -24,6 +25,37 @@ export interface Gateway {
   readonly tests: readonly SpecTest[];
   /** In the order of writing. */
   readonly invariants: readonly Invariant[];
+  readonly lint: LintSettings;
+}
+
+/** A list of policies or other chains under one name. */
+interface Chain extends Written {
+  readonly name: string;
+}
+
+/** `lint:` of all files together. */
+export interface LintSettings {
+  /** Names of presets; absent when the spec names none. */
+  readonly extends?: readonly string[];
+  /** By code. */
+  readonly rules: ReadonlyMap<string, LintRuleSetting>;
+  readonly ignores: readonly LintIgnore[];
+}
+
+/** What a spec says of a rule. */
+export interface LintRuleSetting {
+  readonly severity?: Severity | 'off';
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** One entry of an `ignore:`. */
+export interface LintIgnore {
+  readonly span: Span;
+  readonly code: string;
+  /** Absent: all of the spec. */
+  readonly route?: string;
+  /** The last day on which it holds, as `2027-01-31`. */
+  readonly until?: string;
 }
 
 /** A route: what the artifact holds of it (without its origin, which `key` gives), and its ways in. */

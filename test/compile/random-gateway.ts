@@ -111,8 +111,11 @@ function gatewayOf({ drawn, dice, isShared, invariants }: Draw): Gateway {
     upstreams: [],
     policies: POLICIES.map((each) => ({ ...each, ...written })),
     routes: routesOf(drawn, dice),
+    chains: [],
+    rollout: [],
     tests: [],
     invariants,
+    lint: { rules: new Map(), ignores: [] },
   };
   for (;;) {
     const ties = findAmbiguities(listEntries(gateway).list);

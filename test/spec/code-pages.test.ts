@@ -15,14 +15,14 @@ const COVERED_ELSEWHERE: Readonly<Record<string, string>> = {
   GW1024: 'test/source/: more files than allowed',
 };
 
-/** Codes of reading need a disk, and GW1602 a test to be run; their own tests cover their pages. */
+/** Codes of lint have their fixtures in fixtures/lint/ (test/lint/). Codes of reading need a disk, and GW1602 a test to be run; their own tests cover their pages. */
 const isOfSpec = (code: string) => /^GW1[1-9]/.test(code) && code !== 'GW1602';
 
 test('each code has a broken spec in fixtures/invalid/', () => {
   const texts = readdirSync(folder).filter((name) => name.endsWith('.diagnostics.txt'));
   const all = texts.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n');
   const missing = Object.keys(CODES).filter(
-    (code) => !all.includes(` ${code} `) && !(code in COVERED_ELSEWHERE),
+    (code) => code.startsWith('GW1') && !all.includes(` ${code} `) && !(code in COVERED_ELSEWHERE),
   );
   expect(missing).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { ACTIONS } from './action.ts';
 import { planned, record, ref, type Schema, whole } from './fragment.ts';
+import { ROUTE_LINT } from './lint.ts';
 
 /** A route: which requests, which policies, which action. */
 export const ROUTE: Schema = record(
@@ -29,7 +30,7 @@ export const ROUTE: Schema = record(
     ),
     ...ACTIONS,
     aggregate: planned('Answers with one JSON object made of several upstream calls.'),
-    lint: planned('Findings to ignore.'),
+    lint: ROUTE_LINT,
     rollout: planned('Moves traffic to another upstream step by step.'),
   },
   {

@@ -1,0 +1,111 @@
+import type { CodePage } from '../types.ts';
+
+/** Codes of lint on resilience and limits, each with its page; the name is that of the rule's file in `src/lint/rule/`. */
+export const lintResilienceCodes = {
+  GW4001: {
+    name: 'no-timeout',
+    severity: 'warning',
+    summary: 'A route that forwards has no bound on the whole request.',
+    why: "The upstream's own timeouts bound its steps, not their sum: an answer that trickles in holds a connection for hours.",
+    fix: 'Give the route a `timeout`, or all routes one under `defaults`.',
+    bad: `routes:
+  users: { match: { pathPrefix: /users }, to: users }
+`,
+    good: `routes:
+  users: { match: { pathPrefix: /users }, to: users, timeout: 15s }
+`,
+  },
+  GW4008: {
+    name: 'share-without-traffic',
+    severity: 'info',
+    summary: 'A share of a split, or an endpoint, has the weight 0 and takes no traffic.',
+    why: 'It is fine while something is rolled out or drained. Afterwards it is forgotten.',
+    fix: 'Give it a weight, or take it out.',
+    bad: `upstreams:
+  users: { endpoints: [{ url: "http://127.0.0.1:9001" }, { url: "http://127.0.0.1:9002", weight: 0 }] }
+routes:
+  users: { match: { path: /users }, to: users, timeout: 5s }
+`,
+    good: `upstreams:
+  users: { endpoints: [{ url: "http://127.0.0.1:9001" }, { url: "http://127.0.0.1:9002", weight: 1 }] }
+routes:
+  users: { match: { path: /users }, to: users, timeout: 5s }
+`,
+  },
+  GW4011: {
+    name: 'mirror-to-target',
+    severity: 'warning',
+    summary: 'A route mirrors requests to the upstream that gets them anyway.',
+    why: 'Each request then reaches the service twice: an order is placed twice.',
+    fix: 'Mirror to another upstream.',
+    bad: `routes:
+  users: { match: { path: /users }, to: { upstream: users, mirror: { upstream: users } }, timeout: 5s }
+`,
+    good: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001"] }
+  shadow: { endpoints: ["http://127.0.0.1:9002"] }
+routes:
+  users: { match: { path: /users }, to: { upstream: users, mirror: { upstream: shadow } }, timeout: 5s }
+`,
+  },
+  GW4012: {
+    name: 'timeout-never-reached',
+    severity: 'info',
+    summary: "An upstream's timeout for the response is longer than that of every route that leads to it.",
+    why: "The route gives up first, so the upstream's bound never takes effect; it only looks as if it did.",
+    fix: "Make it shorter than the routes' timeouts, or take it out.",
+    bad: `upstreams: { users: { endpoints: ["http://127.0.0.1:9001"], timeouts: { response: 30s } } }
+routes:
+  users: { match: { path: /users }, to: users, timeout: 10s }
+`,
+    good: `upstreams: { users: { endpoints: ["http://127.0.0.1:9001"], timeouts: { response: 8s } } }
+routes:
+  users: { match: { path: /users }, to: users, timeout: 10s }
+`,
+  },
+  GW4013: {
+    name: 'upstream-without-bound',
+    severity: 'info',
+    summary: 'An upstream has no bound on connections, or on requests that wait for one.',
+    why: 'A service that has become slow is then asked ever more, and the requests that wait fill the memory of the gateway.',
+    fix: 'Take the 0 out, so that the default holds, or give a number.',
+    bad: `upstreams: { users: { endpoints: ["http://127.0.0.1:9001"], limits: { connections: 0 } } }
+routes:
+  users: { match: { path: /users }, to: users, timeout: 5s }
+`,
+    good: `upstreams: { users: { endpoints: ["http://127.0.0.1:9001"], limits: { connections: 64 } } }
+routes:
+  users: { match: { path: /users }, to: users, timeout: 5s }
+`,
+  },
+  GW6005: {
+    name: 'unbounded-body',
+    severity: 'info',
+    summary: 'A route on a listener for other machines takes request bodies of any length.',
+    why: 'One client can send gigabytes, which the upstream has to take.',
+    fix: 'Give the listener, the route or `defaults` a `limits: { body: 10MiB }`.',
+    bad: `listeners: { public: { address: "0.0.0.0:8080" } }
+routes:
+  users: { match: { path: /users, methods: [POST] }, to: users, timeout: 5s }
+`,
+    good: `listeners: { public: { address: "0.0.0.0:8080", limits: { body: 10MiB } } }
+routes:
+  users: { match: { path: /users, methods: [POST] }, to: users, timeout: 5s }
+`,
+  },
+  GW6006: {
+    name: 'unbounded-connections',
+    severity: 'warning',
+    summary: 'A listener has no bound on connections.',
+    why: 'Whoever opens connections and leaves them open takes file descriptors and memory until there are none.',
+    fix: 'Take the 0 out, so that the default holds, or give a number.',
+    bad: `listeners: { public: { address: "127.0.0.1:8080", limits: { connections: 0 } } }
+routes:
+  ping: { match: { path: /ping }, respond: {} }
+`,
+    good: `listeners: { public: { address: "127.0.0.1:8080", limits: { connections: 1000 } } }
+routes:
+  ping: { match: { path: /ping }, respond: {} }
+`,
+  },
+} as const satisfies Record<string, CodePage>;

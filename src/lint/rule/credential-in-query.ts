@@ -1,0 +1,34 @@
+import { spanOf } from '../../source/span.ts';
+import type { MapEntry } from '../../source/types.ts';
+import { entryAt, entryIn, matchMaps } from '../node.ts';
+import { isSecretParameter } from '../secret-name.ts';
+import type { LintRule } from '../types.ts';
+
+/** GW3013. */
+export const credentialInQuery: LintRule = {
+  code: 'GW3013',
+  presets: ['recommended', 'strict', 'security'],
+  *check({ gateway }) {
+    for (const route of gateway.routes) {
+      const maps = [
+        ...matchMaps(route.node).map((match) => entryIn(match, 'query')),
+        entryAt(route.node, 'to', 'rewrite', 'query', 'set'),
+        entryAt(route.node, 'to', 'rewrite', 'query', 'add'),
+      ];
+      for (const [name, { key }] of maps.flatMap(entriesOf)) {
+        if (!isSecretParameter(name)) continue;
+        yield {
+          at: spanOf(key),
+          of: route,
+          message: `the query parameter \`${name}\` carries credentials, and URLs end up in logs`,
+          hint: 'carry it in a header',
+          conceals: true,
+        };
+      }
+    }
+  },
+};
+
+function entriesOf(map: MapEntry | undefined): readonly (readonly [string, MapEntry])[] {
+  return map?.value.kind === 'map' ? [...map.value.entries] : [];
+}
