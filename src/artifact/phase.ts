@@ -8,6 +8,7 @@ export const PHASES = [
   'validation',
   'cache',
   'transform',
+  'compression',
 ] as const;
 
 export type Phase = (typeof PHASES)[number];

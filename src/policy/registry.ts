@@ -1,8 +1,9 @@
+import { compressPolicy } from './compress.ts';
 import { headersPolicy } from './headers.ts';
 import type { PolicyKind } from './types.ts';
 
 /** Every kind of policy; the schema, the docs and the parser follow from this list. */
-export const POLICY_KINDS: readonly PolicyKind[] = [headersPolicy];
+export const POLICY_KINDS: readonly PolicyKind[] = [compressPolicy, headersPolicy];
 
 /** The kind of that name, or undefined. */
 export function findPolicyKind(kind: string): PolicyKind | undefined {

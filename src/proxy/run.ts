@@ -38,6 +38,7 @@ export function answerProblem(run: Run, problem: Problem): void {
 /** Sends an answer of the gateway's own; one that cannot be sent as it is becomes a bare 500, without policies. */
 export function answer(run: Run, head: ResponseHead, body: string | Uint8Array): void {
   try {
+    if (run.handlers.length > 0) head.headers.set('content-length', String(Buffer.byteLength(body)));
     finishHead(run, head);
     const { content } = head;
     if (content !== undefined && hasContent(run, head, body))
