@@ -20,7 +20,12 @@ const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'w
 export const writeSarif: ReportFormat = (report, options) => {
   const entries = entriesOf(report);
   const codes = [...new Set(entries.map(({ code }) => code))].sort();
-  const driver = { name: 'gw', version: VERSION, semanticVersion: VERSION, rules: codes.map(ruleOf) };
+  const driver = {
+    name: 'gw',
+    version: VERSION,
+    semanticVersion: VERSION,
+    rules: codes.map((code) => ruleOf(code, CODES[code] ?? report.pages?.[code])),
+  };
   return jsonText({
     $schema: SCHEMA,
     version: '2.1.0',
@@ -35,8 +40,7 @@ export const writeSarif: ReportFormat = (report, options) => {
   });
 };
 
-function ruleOf(code: string): object {
-  const page: CodePage | undefined = CODES[code];
+function ruleOf(code: string, page: CodePage | undefined): object {
   if (page === undefined) return { id: code };
   const { name, severity, summary, why, fix } = page;
   return {

@@ -1,4 +1,4 @@
-import type { Diagnostic, Span } from '../diagnostic/types.ts';
+import type { CodePage, Diagnostic, Span } from '../diagnostic/types.ts';
 
 /** What a format tells: all that a command found out. */
 export interface Report {
@@ -13,6 +13,8 @@ export interface Report {
   readonly facts?: readonly string[];
   /** From which severity on an entry makes the command fail. Default: error. */
   readonly failOn?: Diagnostic['severity'];
+  /** Pages of codes that are not those of diagnostics. */
+  readonly pages?: Readonly<Record<string, CodePage>>;
 }
 
 /** A diagnostic, or something like one that has no place of its own, such as a change of an artifact. */

@@ -23,6 +23,7 @@ tests:
   - { request: "GET http://localhost/ping", expect: { route: ping } }
 `;
 const BAD = GOOD.replace('{ body: ping }', '{ bdy: ping }');
+const FEWER = GOOD.replace(/ {2}pong: .*\n/, '');
 const FAILING = GOOD.replace('route: ping', 'route: pong');
 
 let folder = '';
@@ -30,8 +31,8 @@ let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gw-output-'));
   mkdirSync(join(folder, 'out'));
-  for (const [name, text] of Object.entries({ 'good.yaml': GOOD, 'bad.yaml': BAD, 'failing.yaml': FAILING }))
-    writeFileSync(join(folder, name), text);
+  const files = { 'good.yaml': GOOD, 'bad.yaml': BAD, 'failing.yaml': FAILING, 'fewer.yaml': FEWER };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,6 +63,10 @@ describe.each([
   ['test failing.yaml', 1],
   ['test good.yaml --fail-under 90', 1],
   ['test bad.yaml', 1],
+  ['diff good.yaml good.yaml', 0],
+  ['diff good.yaml fewer.yaml', 1],
+  ['diff fewer.yaml good.yaml --fail-on breaking', 0],
+  ['diff good.yaml bad.yaml', 2],
 ])('gw %s', (line, exit) => {
   it('exits alike in every format, and programs find their data alone on standard output', async () => {
     for (const format of FORMAT_NAMES) {
@@ -130,4 +135,22 @@ it('names files from the top of the repository when a CI system says where it is
   expect(elsewhere.stdout).toMatch(/^::error file=gateway.yaml,/);
   const people = await gw('validate', { GITHUB_WORKSPACE: folder }, below);
   expect(people.stdout).toContain('--> gateway.yaml:5');
+});
+
+it('tells changes at the lines of the new spec, as failures from the severity on that fails', async () => {
+  const outputs = '--output sarif=out/sarif --output junit=out/junit --output gitlab=out/gitlab';
+  const run = await gw(`diff fewer.yaml good.yaml --format github --fail-on breaking ${outputs}`);
+  expect(run.exit).toBe(0);
+  expect(run.stdout).toMatch(/^::notice file=good.yaml,line=5,.*title=diff-added::safe: route `pong` /);
+  expect(JSON.parse(read('out/sarif')).runs[0]).toMatchObject({
+    tool: {
+      driver: { rules: [{ id: 'diff-added', help: { text: expect.stringContaining('What to do') } }] },
+    },
+    results: [{ ruleId: 'diff-added', level: 'note' }],
+  });
+  expect(read('out/junit')).toContain('tests="1" failures="0"');
+  await gw('diff fewer.yaml good.yaml --output junit=out/junit --output json=out/json');
+  expect(read('out/junit')).toContain('tests="1" failures="1"');
+  const [{ fingerprint }] = JSON.parse(read('out/json')).changes;
+  expect(JSON.parse(read('out/gitlab'))).toMatchObject([{ fingerprint, severity: 'info' }]);
 });

@@ -38,7 +38,9 @@ beforeEach(() => {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   writeFileSync(join(folder, 'gateway.yaml'), GOOD);
   execFileSync('git', ['init', '--quiet', folder]);
-  execFileSync('git', ['-C', folder, 'add', 'gateway.yaml']);
+  const git = ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@example.com'];
+  execFileSync('git', [...git, 'add', 'gateway.yaml']);
+  execFileSync('git', [...git, 'commit', '--quiet', '--message', 'a']);
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,11 +1,9 @@
 // `gw diff`: what a change of the spec does to requests.
 import { diffGateways } from '../../diff/diff.ts';
-import { CHANGE_SEVERITIES, type GatewayDiff } from '../../diff/types.ts';
-import { wantsColor } from '../color.ts';
+import { CHANGE_SEVERITIES, type ChangeSeverity, type GatewayDiff } from '../../diff/types.ts';
 import { CommandError } from '../error.ts';
-import { writeJson } from '../json.ts';
 import { openPath } from '../open-path.ts';
-import { argumentText, optionText } from '../options.ts';
+import { argumentText, optionText, REPORT_OPTIONS } from '../options.ts';
 import type { Command, CommandArguments, CommandIo, ExitCode } from '../types.ts';
 
 const SIDE = 'a spec (file, folder or - for standard input), an artifact, or git:REVISION:PATH';
@@ -17,12 +15,7 @@ export const diffCommand: Command = {
     { flags: '<new>', description: 'what is to serve: the same' },
   ],
   options: [
-    {
-      flags: '--format <format>',
-      description: 'pretty for people, json for programs, markdown for a pull request',
-      choices: ['pretty', 'json', 'markdown'],
-      default: 'pretty',
-    },
+    ...REPORT_OPTIONS,
     {
       flags: '--fail-on <severity>',
       description: 'exit with 1 only for changes that weigh this much or more (and for broken rollout rules)',
@@ -33,7 +26,7 @@ export const diffCommand: Command = {
   examples: [
     'gw diff git:main:gateway.yaml gateway.yaml',
     'gw diff running.gwa gateway.yaml --fail-on breaking',
-    'gw diff git:main:shop shop --format markdown',
+    'gw diff git:main:shop shop --format github --output markdown=gw-diff.md',
   ],
   run,
 };
@@ -49,25 +42,18 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const after = await openPath(now, args, io);
   if (typeof after === 'number') return 2;
   const diff = diffGateways(before, after);
-  await write(diff, args, io);
-  return fails(diff, optionText(args, 'failOn') ?? 'safe') ? 1 : 0;
+  const failOn = CHANGE_SEVERITIES.find((each) => each === optionText(args, 'failOn')) ?? 'safe';
+  const [{ writeReport }, { diffReport }] = await Promise.all([
+    import('../report.ts'),
+    import('../diff-report.ts'),
+  ]);
+  const files = [...before.files, ...after.files];
+  await writeReport({ ...diffReport(diff, failOn), paths: [after.path], files }, args, io);
+  return fails(diff, failOn) ? 1 : 0;
 }
 
-async function write(diff: GatewayDiff, args: CommandArguments, io: CommandIo): Promise<void> {
-  switch (optionText(args, 'format')) {
-    case 'json':
-      return writeJson(io.stdout, (await import('../diff-json.ts')).diffObject(diff));
-    case 'markdown':
-      return io.stdout.write((await import('../diff-markdown.ts')).diffMarkdown(diff));
-    default:
-      return io.stdout.write(
-        (await import('../diff-text.ts')).diffText(diff, wantsColor(args, io, io.stdout)),
-      );
-  }
-}
-
-function fails({ changes, violations }: GatewayDiff, failOn: string): boolean {
-  const least = (CHANGE_SEVERITIES as readonly string[]).indexOf(failOn);
+function fails({ changes, violations }: GatewayDiff, failOn: ChangeSeverity): boolean {
+  const least = CHANGE_SEVERITIES.indexOf(failOn);
   return (
     violations.length > 0 || changes.some(({ severity }) => CHANGE_SEVERITIES.indexOf(severity) <= least)
   );
