@@ -2,6 +2,7 @@
  * What a new gateway does differently from an old one, for which requests. By meaning: names of parameters, order,
  * defaults written out and files make no difference. Start at `diffGateways`.
  */
+import type { KnownPatterns } from '../matching/route-set/table.ts';
 import { byWeight, changeOf } from './change.ts';
 import { Comparison } from './compare.ts';
 import { type Draft, draftChanges } from './draft.ts';
@@ -12,7 +13,8 @@ import type { Change, GatewayDiff } from './types.ts';
 
 /** Compares two gateways. */
 export function diffGateways(old: DiffInput, now: DiffInput): GatewayDiff {
-  const comparison = new Comparison(new Side('old', old), new Side('new', now));
+  const known: KnownPatterns = new Map();
+  const comparison = new Comparison(new Side('old', old, known), new Side('new', now, known));
   const drafts = [
     ...draftChanges(comparison, comparison.classes()),
     ...upstreamDrafts(comparison),

@@ -4,7 +4,7 @@ import type { Behaviour } from './behaviour.ts';
 import { policyDifferences } from './policies.ts';
 import { shown } from './secret.ts';
 import type { ChangeSeverity, Difference } from './types.ts';
-import { actionText, bytesText, redirectsToHttps, shownAction, splitText } from './words.ts';
+import { actionText, bytesText, formerText, redirectsToHttps, shownAction, splitText } from './words.ts';
 
 /** A behaviour and the route it was read from. */
 export interface Deed {
@@ -42,7 +42,7 @@ function otherAction(before: Deed, after: Deed): Difference {
     severity: losesTls || (isRefused && !isError(was)) ? 'breaking' : 'risky',
     text: losesTls
       ? `${actionText(is)} where it was redirected to https`
-      : `${actionText(is)} instead of ${actionText(was)}`,
+      : `${actionText(is)} instead of ${formerText(was)}`,
     before: shownAction(was),
     after: shownAction(is),
     ...(losesTls && { lost: ['tls'] }),

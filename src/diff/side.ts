@@ -2,6 +2,7 @@
 import type { Artifact, PolicyRecord, RouteRecord, UpstreamRecord } from '../artifact/types.ts';
 import { openRuleSets, type RuleSet } from '../matching/algebra/rule-set.ts';
 import type { Rule } from '../matching/algebra/types.ts';
+import type { KnownPatterns } from '../matching/route-set/table.ts';
 import { openRouter } from '../matching/router.ts';
 import { METHOD_NOT_ALLOWED, type Router } from '../matching/types.ts';
 import type { MatchWitness } from '../matching/witness.ts';
@@ -28,11 +29,12 @@ export class Side {
   readonly #router: Router;
   readonly #rules = new Map<number, Rule[]>();
 
-  constructor(which: 'old' | 'new', input: DiffInput) {
+  /** `known` is shared by both sides, which have most of their patterns in common. */
+  constructor(which: 'old' | 'new', input: DiffInput, known: KnownPatterns) {
     const { artifact } = input;
     this.which = which;
     this.input = input;
-    this.sets = openRuleSets(artifact);
+    this.sets = openRuleSets(artifact, known);
     this.#router = openRouter(artifact);
     this.routes = Array.from({ length: artifact.routeCount }, (_, index) => artifact.route(index));
     this.routeByName = new Map(this.routes.map(({ name }, index) => [name, index]));

@@ -4,6 +4,13 @@ import type { Rule } from '../matching/algebra/types.ts';
 import type { ValueCondition } from '../matching/types.ts';
 import { shown } from './secret.ts';
 
+/** An action as what it is instead of: "going to users". */
+export function formerText(action: Action): string {
+  if (action.kind === 'respond') return `answering ${action.respond.status}`;
+  if (action.kind === 'redirect') return `redirecting (${action.redirect.status})`;
+  return `going to ${splitText(action.to.split)}`;
+}
+
 /** An action as a verb with its object: "goes to users". */
 export function actionText(action: Action): string {
   if (action.kind === 'respond') return `answers ${action.respond.status}`;

@@ -5,7 +5,7 @@
 import type { Address, Artifact } from '../../artifact/types.ts';
 import { chooseListener } from '../host.ts';
 import { openRouteSet } from '../route-set/route-set.ts';
-import { listRules } from '../route-set/table.ts';
+import { type KnownPatterns, listRules } from '../route-set/table.ts';
 import { openRouter } from '../router.ts';
 import type { Router } from '../types.ts';
 import type { MatchWitness } from '../witness.ts';
@@ -70,10 +70,12 @@ export class RuleSet {
   }
 }
 
-/** The rule sets of an artifact, by index of the listener. */
-export function openRuleSets(artifact: Artifact): readonly RuleSet[] {
+/** The rule sets of an artifact, by index of the listener; `known` is for artifacts that have most patterns in common. */
+export function openRuleSets(artifact: Artifact, known: KnownPatterns = new Map()): readonly RuleSet[] {
   const set = openRouteSet(artifact);
-  return artifact.listeners.map((_, listener) => new RuleSet(artifact, listener, listRules(set, listener)));
+  return artifact.listeners.map(
+    (_, listener) => new RuleSet(artifact, listener, listRules(set, listener, known)),
+  );
 }
 
 /** A request reaches the listener on its address whose hosts name its host most closely. */

@@ -3,7 +3,7 @@ import type { Rule } from '../algebra/types.ts';
 import { ANY_METHOD, HEAD_BIT, IMPLIED_HEAD, methodNames } from '../methods.ts';
 import { parsePattern } from '../pattern.ts';
 import { type ListedPattern, listPatterns, patternText } from '../trie/list-patterns.ts';
-import type { TableRow } from '../types.ts';
+import type { PathPattern, TableRow } from '../types.ts';
 import { BUCKET_WORDS, MATCH_WORDS, REGEX_WORDS } from './layout.ts';
 import type { RouteSet } from './route-set.ts';
 
@@ -24,22 +24,31 @@ export function listTable(set: RouteSet, listener: number): readonly TableRow[] 
     );
 }
 
+/** Patterns by their kind and text: reading them is most of the work, and neighbours share theirs. */
+export type KnownPatterns = Map<string, PathPattern>;
+
 /** Every match of a listener as a set of requests, in the order in which they win. */
-export function listRules(set: RouteSet, listener: number): readonly Rule[] {
+export function listRules(set: RouteSet, listener: number, known: KnownPatterns): readonly Rule[] {
   const rules: Rule[] = [];
   for (const { host, bucket } of set.hosts.list(listener)) {
     for (const leaf of listLeavesOf(set, bucket)) {
       for (const match of matchesOf(set, leaf)) {
         const { route, pattern, headers, query } = matchRow(set, match, leaf);
-        const { pattern: path } = parsePattern(pattern.kind, pattern.text);
-        if (path === undefined)
-          throw new Error(`the artifact holds a pattern that cannot be read: ${pattern.text}`);
+        const path = readPattern(pattern, known);
         const methods = effectiveMethods(set, match);
         rules.push({ listener, order: rules.length, match, route, host, path, methods, headers, query });
       }
     }
   }
   return rules;
+}
+
+function readPattern({ kind, text }: TableRow['pattern'], known: KnownPatterns): PathPattern {
+  const key = `${kind} ${text}`;
+  const found = known.get(key) ?? parsePattern(kind, text).pattern;
+  if (found === undefined) throw new Error(`the artifact holds a pattern that cannot be read: ${text}`);
+  known.set(key, found);
+  return found;
 }
 
 /** The methods that a match takes, HEAD that comes with GET too; empty for every method. */

@@ -1,0 +1,230 @@
+import { expect, it } from 'vitest';
+import { diffGateways } from '../../src/diff/diff.ts';
+import { diffOf, sideOf, sideOfFiles, told } from './support.ts';
+
+const SPEC = `version: 1
+listeners:
+  public: { address: "127.0.0.1:8080" }
+upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001"] }
+  orders: { endpoints: ["http://127.0.0.1:9002"] }
+policies:
+  clean: { headers: { request: { remove: [x-user, x-role] } } }
+  tag: { headers: { request: { set: { x-id: "{id}" } } } }
+defaults: { policies: [clean], timeout: 15s }
+routes:
+  get-user: { match: { path: "/users/{id:uint}", methods: [GET] }, policies: [tag], to: { upstream: users, rewrite: { path: "/u/{id}" } } }
+  orders: { match: { pathPrefix: /orders }, to: orders }
+  old: { match: { pathPrefix: /old }, redirect: { prefix: /users, status: 308 } }
+  ping: { match: { path: /ping }, respond: { status: 200, body: pong } }
+`;
+
+const edited = (...edits: readonly [from: string | RegExp, to: string][]) =>
+  edits.reduce((text, [from, to]) => {
+    const changed = text.replace(from, to);
+    if (changed === text) throw new Error(`${from} is not in the spec`);
+    return changed;
+  }, SPEC);
+
+it.each<[what: string, after: string]>([
+  ['the same', SPEC],
+  ['another order', SPEC.replace(/( {2}get-user.*\n)( {2}orders: \{ match.*\n)/, '$2$1')],
+  ['a default written out', edited(['to: orders }', 'to: orders, timeout: 15s }'])],
+  [
+    'a parameter renamed, in all that uses it',
+    edited(['{id:uint}', '{user:uint}'], ['/u/{id}', '/u/{user}'], ['"{id}"', '"{user}"']),
+  ],
+  ['headers in another order and case', edited(['[x-user, x-role]', '[X-Role, x-user]'])],
+  ['a route renamed', edited(['  ping:', '  pong:'])],
+  ['an upstream renamed', edited(['  users: {', '  people: {'], ['upstream: users', 'upstream: people'])],
+  ['a policy renamed', edited(['  clean:', '  wash:'], ['[clean]', '[wash]'])],
+  ['a listener renamed', edited(['  public:', '  front:'])],
+  [
+    'weights with a common factor',
+    edited(['to: orders }', 'to: { split: [{ upstream: orders, weight: 7 }] } }']),
+  ],
+  [
+    'an upstream that nobody uses',
+    edited([
+      '  orders: { endpoints',
+      '  spare: { endpoints: ["http://127.0.0.1:9"] }\n  orders: { endpoints',
+    ]),
+  ],
+])('%s makes no difference', (_, after) => {
+  expect(told(diffOf(SPEC, after))).toEqual([]);
+  expect(diffOf(SPEC, after).identical).toBe(true);
+});
+
+it('takes no notice of files', () => {
+  const [head = '', routes = ''] = SPEC.split(/^(?=routes:)/m);
+  const split = sideOfFiles({ 'gateway.yaml': `include: [r.yaml]\n${head}`, 'r.yaml': routes });
+  expect(diffGateways(sideOf(SPEC), split).identical).toBe(true);
+});
+
+it.each<[what: string, after: string, changes: readonly string[]]>([
+  [
+    'a route removed',
+    edited([/ {2}old:.*\n/, '']),
+    ['breaking removed: route `old` is gone: /old/** is not served any more (404)'],
+  ],
+  [
+    'a route added',
+    edited(['  ping:', '  new: { match: { path: /new }, to: users }\n  ping:']),
+    ['safe added: route `new` is new: /new is served now (was 404)'],
+  ],
+  [
+    'a more specific route that forgets a policy',
+    edited([
+      '  ping:',
+      '  export: { match: { path: /orders/export }, without: [clean], to: orders }\n  ping:',
+    ]),
+    ['risky policy: route `export` is new: takes requests from `orders`: policy `clean` (transform) is lost'],
+  ],
+  [
+    'a method fewer',
+    edited(['methods: [GET]', 'methods: [HEAD]']),
+    ['breaking removed: route `get-user`: GET /users/{id:uint} is not served any more (405)'],
+  ],
+  [
+    'another upstream',
+    edited(['to: orders }', 'to: users }']),
+    ['risky rerouted: route `orders`: goes to `users` instead of `orders`'],
+  ],
+  [
+    'a default that every route inherits',
+    edited(['timeout: 15s', 'timeout: 20s']),
+    ['safe action: timeout 15000 ms → 20000 ms, on 4 routes'],
+  ],
+  [
+    'a policy that does something else',
+    edited(['[x-user, x-role]', '[x-user]']),
+    ['risky policy: policy `clean` does something else, on 4 routes'],
+  ],
+  [
+    'an endpoint',
+    edited(['9002', '9003']),
+    [
+      'risky upstream: upstream `orders`: endpoints gone: http://127.0.0.1:9002; new: http://127.0.0.1:9003, for route `orders`',
+    ],
+  ],
+  [
+    'an error in the place of an answer',
+    edited(['status: 200', 'status: 503']),
+    ['breaking action: route `ping`: answer is another'],
+  ],
+  [
+    'another path',
+    edited(['/users/{id:uint}', '/{id}/users']),
+    [
+      'breaking removed: route `get-user`: GET /users/{id:uint} is not served any more (404); GET /{id}/users is served now (was 404)',
+    ],
+  ],
+  [
+    'an address',
+    edited(['127.0.0.1:8080', '127.0.0.1:8081']),
+    [
+      'breaking listener: listener `public`: address {"host":"127.0.0.1","port":8080} → {"host":"127.0.0.1","port":8081}',
+    ],
+  ],
+  [
+    'a limit lifted',
+    edited(['"127.0.0.1:8080" }', '"127.0.0.1:8080", limits: { connections: 0 } }']),
+    ['breaking listener: listener `public`: limits.connections of 50000 is lost'],
+  ],
+  [
+    'hosts that a listener does not take any more',
+    edited(['"127.0.0.1:8080" }', '"127.0.0.1:8080", hosts: [a.example.com] }']),
+    ['breaking listener: listener `public`: requests for some hosts do not reach it any more'],
+  ],
+])('%s', (_, after, changes) => {
+  expect(told(diffOf(SPEC, after))).toEqual(changes);
+});
+
+it('tells parameters apart that only swapped their names', () => {
+  const spec = (path: string) => `version: 1
+listeners: { public: { address: "127.0.0.1:8080" } }
+upstreams: { users: { endpoints: ["http://127.0.0.1:9001"] } }
+routes: { a: { match: { path: "${path}" }, to: { upstream: users, rewrite: { path: "/of/{a}" } } } }
+`;
+  expect(told(diffOf(spec('/{a}/{b}'), spec('/{b}/{a}')))).toEqual([
+    'risky action: route `a`: rewrite is another',
+  ]);
+});
+
+it('knows the rest of a path from one segment of it', () => {
+  const spec = (path: string, rewrite: string) => `version: 1
+listeners: { public: { address: "127.0.0.1:8080" } }
+upstreams: { files: { endpoints: ["http://127.0.0.1:9001"] } }
+routes: { files: { match: { path: "${path}" }, to: { upstream: files, rewrite: { path: "${rewrite}" } } } }
+`;
+  const diff = diffOf(spec('/files/{name}', '/f/{name}'), spec('/files/{rest...}', '/f/{rest}'));
+  // What was served is served as before; only more is served now.
+  expect(diff.changes.map(({ kind, severity }) => `${severity} ${kind}`)).toEqual(['safe added']);
+});
+
+it('tells by its own name which lines cause a change, and how to try it', () => {
+  const diff = diffOf(SPEC, edited(['timeout: 15s', 'timeout: 20s']));
+  const [change] = diff.changes;
+  expect(change?.places.map(({ side, what, line }) => `${side} ${what} ${line}`)).toEqual([
+    'old `defaults` 10',
+    'new `defaults` 10',
+  ]);
+  expect(change?.requests.map(({ witness }) => witness?.url)).toContain('http://localhost:8080/users/1');
+  expect(change?.routes).toEqual(['get-user', 'old', 'orders', 'ping']);
+});
+
+it('gives a change the same fingerprint wherever it stands and whatever else changes', () => {
+  const of = (text: string) =>
+    diffOf(SPEC, text).changes.find(({ route }) => route === 'orders')?.fingerprint;
+  const alone = of(edited(['to: orders }', 'to: users }']));
+  expect(alone).toMatch(/^[0-9a-f]{12}$/);
+  expect(of(`# moved\n${edited(['to: orders }', 'to: users }'], [/ {2}old:.*\n/, ''])}`)).toBe(alone);
+});
+
+it('never shows what may be a secret', () => {
+  const spec = (key: string) => SPEC.replace('remove: [x-user, x-role]', `set: { authorization: "${key}" }`);
+  const diff = diffOf(spec('Bearer hunter2'), spec('Bearer hunter3'));
+  expect(told(diff)).toEqual(['risky policy: policy `clean` does something else, on 4 routes']);
+  expect(JSON.stringify(diff)).not.toContain('hunter');
+  expect(JSON.stringify(diffOf(spec('${env:A}'), spec('${env:B}')))).toContain('${env:B}');
+});
+
+const RULES = `rollout:
+  forbid:
+    - { name: stays clean, lost: [clean] }
+    - { name: users are frozen, every: { pathPrefix: /users }, severity: risky }
+`;
+
+it.each<[what: string, before: string, after: string, broken: readonly string[]]>([
+  ['a rule that holds', SPEC + RULES, edited(['9002', '9003']) + RULES, []],
+  [
+    'a policy that must not be lost',
+    SPEC + RULES,
+    edited(['to: orders }', 'without: [clean], to: orders }']) + RULES,
+    ['stays clean: policy `clean` (transform) is lost'],
+  ],
+  [
+    'requests that must stay as they are',
+    SPEC + RULES,
+    edited(['to: { upstream: users', 'timeout: 1s, to: { upstream: users']) + RULES,
+    ['users are frozen: timeout 15000 ms → 1000 ms'],
+  ],
+  ['requests beside them', SPEC + RULES, edited(['status: 308', 'status: 301']) + RULES, []],
+  [
+    'a rule that the same change takes away',
+    SPEC + RULES,
+    edited(['to: orders }', 'without: [clean], to: orders }']),
+    ['stays clean: policy `clean` (transform) is lost'],
+  ],
+])('holds changes to %s', (_, before, after, broken) => {
+  const { violations, changes } = diffOf(before, after);
+  expect(violations.map(({ rule, text }) => `${rule}: ${text}`)).toEqual(broken);
+  for (const { change } of violations) expect(changes[change]).toBeDefined();
+});
+
+it('tells of a rule that is taken away', () => {
+  expect(told(diffOf(SPEC + RULES, SPEC))).toEqual([
+    'risky rollout: rollout rule `stays clean`: is taken away',
+    'risky rollout: rollout rule `users are frozen`: is taken away',
+  ]);
+});
