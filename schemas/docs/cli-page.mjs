@@ -25,7 +25,7 @@ const EXITS = {
   serve:
     '0 after a clean stop · 1 the spec is invalid at the start, or no worker stays alive · 2 could not run',
   explain: '0 a route matches · 1 none does · 2 could not run',
-  test: '0 all tests pass · 1 a test fails, or the spec has errors · 2 could not run',
+  test: '0 all tests pass · 1 a test fails, the tests cover less than was asked for, or the spec has errors · 2 could not run',
   routes: '0 shown · 1 the spec has errors · 2 could not run',
 };
 

@@ -62,7 +62,7 @@ function withTests(file: SourceFile, added: readonly ProposedTest[]): string {
 function itemOf({ request: { method, url, headers }, expect }: ProposedTest): WritableItem {
   const fields = Object.entries(headers).map(([name, value]) => `, ${name}: ${value}`);
   const isLine = fields.length === 0 && /^[A-Z]+$/.test(method);
-  const request = isLine ? `${method} ${url}` : { method, url, headers };
+  const request = isLine ? `${method} ${url}` : { method, url, ...(fields.length > 0 && { headers }) };
   const { route, params, upstream, status, location } = expect;
   return {
     ...(fields.length > 0 && { name: `${method} ${url}${fields.join('')}` }),

@@ -48,7 +48,7 @@ function intoBlock(list: SequenceNode, items: readonly WritableItem[]): Edit {
   const column = list.start - lineStart(text, list.start);
   const last = list.items.at(-1) ?? list;
   // A block's end may lie behind the blank lines that follow it.
-  const at = behindComments(text, lineEnd(text, text.slice(0, last.end).trimEnd().length), column);
+  const at = behindComments(text, lineEnd(text, text.slice(0, list.end).trimEnd().length), column);
   const isFlow = text[last.start] === '{';
   const lines = items.map((item) => blockItem(item, { indent: ' '.repeat(column), isFlow }));
   return { at, insert: onOwnLines(text, at, lines.join('')) };

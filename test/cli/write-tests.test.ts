@@ -139,6 +139,25 @@ describe('gw test --write', () => {
     });
   });
 
+  it('writes texts that would mean something else without quotes or escapes', async () => {
+    write(`${HEAD}routes:
+  "yes": { match: { path: "/a%23b/%7Bx%7D/{n}", query: { "a[b]": "x y&z=#", "é": { present: true } } }, to: u }
+  dollar: { match: { path: "/$a/{x~[$][^/]*}", headers: { v: { regex: "[$][{]env:NAME[}]" } } }, to: u }
+  cookie: { match: { path: "/ü%20{x}", headers: { cookie: 'a=b; c="d: #"' } }, to: u }
+  unusual: { match: { methods: ["!X"], path: /m }, to: u }
+  kept:
+    match: { path: /kept }
+    respond:
+      body: |+
+        text
+
+`);
+    const { exit, out, error } = await gw(['test', '--write', '--min-coverage', '100']);
+    expect(error).toBe('');
+    expect(out).toContain(' 0 failed');
+    expect(exit).toBe(0);
+  });
+
   it('writes although a test fails, and fails for that', async () => {
     write(`${SMALL}tests:\n  - { request: "GET http://localhost/b", expect: { route: a } }\n`);
     const { exit, out } = await gw(['test', '--write']);

@@ -2,8 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appendItems, type WritableItem } from '../../src/source/append-items.ts';
+import { createDisk } from '../../src/source/disk.ts';
 import { toPlain } from '../../src/source/node.ts';
 import { parseYaml } from '../../src/source/parse-yaml.ts';
+import { expandReferences } from '../../src/source/references.ts';
 import { createSourceFile } from '../../src/source/source-file.ts';
 import type { MapNode } from '../../src/source/types.ts';
 
@@ -33,6 +35,8 @@ const JSON_ONE =
 const JSON_TWO =
   '{ "request": { "method": "PUT", "url": "http://b/", "headers": { "x-a": "two words" } }, "expect": { "route": null } }';
 
+const NO_REFERENCES = { env: {}, disk: createDisk(), folder: '/', keep: () => false };
+
 describe('appendItems', () => {
   it.each<[title: string, before: string, after: string]>([
     [
@@ -59,6 +63,11 @@ describe('appendItems', () => {
       'writes items in braces where the last one is',
       'tests:\n- { request: a,\n    expect: {} }\nroutes: {}\n',
       `tests:\n- { request: a,\n    expect: {} }\n- ${FLOW_ONE}\n- ${FLOW_TWO}\nroutes: {}\n`,
+    ],
+    [
+      'goes behind an alias',
+      'tests:\n  - &a\n    request: a\n  - *a # again\nroutes: {}\n',
+      `tests:\n  - &a\n    request: a\n  - *a # again\n  - ${ONE}  - ${TWO}routes: {}\n`,
     ],
     [
       'ends a last line that has no end',
@@ -103,7 +112,24 @@ describe('appendItems', () => {
   it('writes text so that it is read back the same', () => {
     const value = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.constantFrom('true', '1', 'null', '~', '- a', 'a: b', '#', '*a', "it's", '\u2028', '\ufeff', '{'),
+      fc.constantFrom(
+        'true',
+        '1',
+        'null',
+        '${env:HOME}',
+        '$${',
+        '$$${file:a}',
+        'y',
+        '~',
+        '- a',
+        'a: b',
+        '#',
+        '*a',
+        "it's",
+        '\u2028',
+        '\ufeff',
+        '{',
+      ),
     );
     const key = value.filter((each) => each !== '__proto__' && each !== '<<');
     const item = fc.record({ request: value, expect: fc.dictionary(key, value, { maxKeys: 3 }) });
@@ -113,9 +139,9 @@ describe('appendItems', () => {
         fc.constantFrom(...layouts),
         fc.array(item, { minLength: 1, maxLength: 3 }),
         (layout, items) => {
-          const { tests } = toPlain(rootOf(append(layout, items))) as { tests: unknown[] };
-          const written = JSON.parse(JSON.stringify(items).replaceAll('${', '$${')) as unknown[];
-          expect(tests.slice(-items.length)).toEqual(written);
+          const root = expandReferences(rootOf(append(layout, items)), NO_REFERENCES).node;
+          const { tests } = toPlain(root) as { tests: unknown[] };
+          expect(tests.slice(-items.length)).toEqual(items);
         },
       ),
     );
