@@ -114,6 +114,7 @@ function judgeRules(invariant: Invariant, outcomes: Outcomes, { subject, listene
   const known = new Set(verdict.breaches.map(({ route }) => route));
   const unsure = new Set(verdict.unknown);
   for (const rule of rulesMeeting(subject)) {
+    if (known.size >= TOLD_MAX) return;
     const outcome = outcomes.of(rule);
     if (known.has(outcome.route) || !isReached(invariant, outcome)) continue;
     const why = breachOf(invariant, outcome);
@@ -121,7 +122,7 @@ function judgeRules(invariant: Invariant, outcomes: Outcomes, { subject, listene
     const found = requestWonAmong(subject, rule);
     if (found === 'none') continue;
     verdict.isEmpty = false;
-    if (why === undefined || known.size > TOLD_MAX) continue;
+    if (why === undefined) continue;
     if (found === 'unknown') {
       if (!unsure.has(outcome.route)) verdict.unknown.push(outcome.route);
       unsure.add(outcome.route);
