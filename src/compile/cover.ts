@@ -23,6 +23,9 @@ export interface CoverText {
 /** The most places and names that are told. */
 const TOLD_MAX = 8;
 
+/** Of more routes than this nobody asks which can be left out. */
+const LESSENED_MAX = 48;
+
 /** Says which routes take all requests of some rules of one route, none of which can be left out. */
 export function coverText(gateway: Gateway, covered: readonly Covered[], work: Work): CoverText {
   const rules = neededRules(covered, work);
@@ -61,7 +64,7 @@ function placesOf(gateway: Gateway, rules: readonly Rule[]): RelatedPlace[] {
 function neededRules(covered: readonly Covered[], work: Work): readonly Rule[] {
   let needed = [...new Set(covered.flatMap(({ cover }) => cover))];
   const routes = [...new Set(needed.map(({ route }) => route))];
-  if (covered.length === 1 || routes.length === 1) return needed;
+  if (covered.length === 1 || routes.length === 1 || routes.length > LESSENED_MAX) return needed;
   for (const route of routes.reverse()) {
     const without = needed.filter((rule) => rule.route !== route);
     if (covered.every((each) => isCovered(each, without, work))) needed = without;

@@ -19,7 +19,7 @@ import type { Entries } from './entries.ts';
 import { isWayOf, sameConditions } from './way.ts';
 
 /** Regions that may be looked at for all doubtful routes together. */
-const WORK_MAX = 50_000;
+const WORK_MAX = 30_000;
 /** A route with more ways in than this is not looked through match by match before the algebra is asked. */
 const SIBLINGS_MAX = 64;
 

@@ -195,6 +195,15 @@ describe('a broken spec', () => {
     await at.hears(/^not reloaded/);
   });
 
+  it('is one that breaks an invariant, too', async () => {
+    const [at, url] = await serveAndWait({ 'gateway.yaml': specThatSays('one') });
+    const claim = 'invariants: [{ name: nothing-there, every: { path: / }, forbids: { served: true } }]';
+    at.write('gateway.yaml', specThatSays('two', claim));
+    await at.hears(/error\[GW1701\][\s\S]*nothing-there/);
+    await at.hears(/^not reloaded/);
+    expect(await get(url)).toBe('one');
+  });
+
   it('is one whose own tests fail, too', async () => {
     const [at, url] = await serveAndWait({ 'gateway.yaml': specThatSays('one') });
     const tests = 'tests: [{ request: "GET http://localhost/", expect: { route: other } }]';

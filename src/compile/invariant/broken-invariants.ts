@@ -23,7 +23,7 @@ import {
 } from './subject.ts';
 
 /** Regions that may be looked at for one invariant. */
-const WORK_MAX = 50_000;
+const WORK_MAX = 30_000;
 /** The most routes that are named for one invariant. */
 const TOLD_MAX = 8;
 

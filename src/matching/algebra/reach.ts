@@ -5,6 +5,9 @@ import { literalsOf } from './literals.ts';
 import type { RuleSet } from './rule-set.ts';
 import type { Rule, Solution } from './types.ts';
 
+/** To find out of more rules than this which can be left out would take longer than anybody wants to read them. */
+const LESSENED_MAX = 48;
+
 /** A rule that never wins. */
 export interface Unreachable {
   readonly rule: Rule;
@@ -53,8 +56,8 @@ function quickWitness(set: RuleSet, rule: Rule): MatchWitness | undefined {
 }
 
 /**
- * The rules that take all requests of a rule together, none of which can be left out as far as `work` allows to find
- * out; or that some request reaches it, or that nobody knows.
+ * The rules that take all requests of a rule together, none of which can be left out unless they are very many; or
+ * that some request reaches it, or that nobody knows.
  */
 export function whatCovers(
   set: RuleSet,
@@ -75,6 +78,7 @@ export function whatCovers(
   if (found === 'unknown') return 'unknown';
   if (found !== 'none') return 'reached';
   let cover = [...cut].sort((a, b) => a.order - b.order);
+  if (cover.length > LESSENED_MAX) return cover;
   // What covers alone is told alone: each rule that can be left out is.
   for (const each of [...cover].reverse()) {
     const without = cover.filter((other) => other !== each);
