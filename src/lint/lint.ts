@@ -49,7 +49,7 @@ export function lintGateway(input: LintInput): LintReport {
     for (const hit of rule.check(context, optionsOf(rule.code, lint))) results.push(resultOf(rule.code, hit));
   }
   for (const route of undecided) results.push(resultOf('GW2099', undecidedHit(route)));
-  const weighed = results.flatMap((result) => weigh(result, lint) ?? []);
+  const weighed = concealLines(results).flatMap((result) => weigh(result, lint) ?? []);
   const asleep = new Set(LINT_RULES.filter((rule) => !running.includes(rule)).map(({ code }) => code));
   const { left, diagnostics } = applyIgnores(weighed, { ignores: lint.ignores, files, today, asleep });
   const own = diagnostics.flatMap((diagnostic) => weigh({ diagnostic, edits: [] }, lint) ?? []);
@@ -85,6 +85,18 @@ function weigh(result: LintResult, { rules }: LintSettings): LintResult | undefi
   const severity: Severity | 'off' | undefined = rules.get(result.diagnostic.code)?.severity;
   if (severity === undefined) return result;
   return severity === 'off' ? undefined : { ...result, diagnostic: { ...result.diagnostic, severity } };
+}
+
+/** What else is told of a line that holds a secret must not show the line either. */
+function concealLines(results: readonly LintResult[]): readonly LintResult[] {
+  const lineOf = ({ span }: Diagnostic) => `${span.file}:${span.start.line}`;
+  const lines = new Set(results.flatMap(({ diagnostic }) => (diagnostic.conceals ? lineOf(diagnostic) : [])));
+  if (lines.size === 0) return results;
+  return results.map((result) =>
+    lines.has(lineOf(result.diagnostic))
+      ? { ...result, diagnostic: { ...result.diagnostic, conceals: true } }
+      : result,
+  );
 }
 
 function undecidedHit(route: Route): LintHit {
