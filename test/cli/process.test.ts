@@ -125,7 +125,7 @@ describe.runIf(hasBash)('completion in bash', () => {
     [['validate', '--fo'], ['--format']],
     [
       ['validate', '--format', ''],
-      ['pretty', 'json'],
+      ['pretty', 'json', 'sarif', 'github', 'gitlab', 'junit', 'markdown'],
     ],
     [
       ['validate', 'x.yaml', '--color', 'a'],
