@@ -2,7 +2,7 @@
 // layer never import each other. ARCHITECTURE.md explains them; test/house keeps both in step.
 const layers = [
   ['cli'],
-  ['serve'],
+  ['serve', 'replay'],
   ['compile', 'diff', 'explain', 'lint', 'report', 'proxy'],
   ['spec', 'upstream'],
   ['policy', 'action'],
@@ -27,7 +27,7 @@ const owners = {
 
 /** What the proxy itself may never reach: the language people write belongs to the control plane. */
 const dataPlane = ['proxy', 'upstream', 'telemetry'];
-const controlPlane = ['spec', 'source', 'compile', 'diff', 'explain', 'lint', 'report'];
+const controlPlane = ['spec', 'source', 'compile', 'diff', 'explain', 'lint', 'report', 'replay'];
 
 const inFolders = (names) => `^src/(${names.join('|')})/`;
 
@@ -51,6 +51,7 @@ const ownerRules = Object.entries(owners).map(([name, owner]) => ({
 }));
 
 const effectFolders = [
+  'replay',
   'compile',
   'diff',
   'explain',

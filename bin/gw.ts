@@ -49,6 +49,7 @@ const io: CommandIo = {
   cwd: process.cwd(),
   env: process.env,
   readStdin,
+  streamStdin: () => process.stdin,
 };
 
 const exitCode = await main(process.argv.slice(2), io);

@@ -48,6 +48,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/test.ts')).testCommand,
   },
   {
+    name: 'replay',
+    summary: 'show what a spec, or two, do with the requests of access logs',
+    load: async () => (await import('./command/replay.ts')).replayCommand,
+  },
+  {
     name: 'routes',
     summary: 'list the routes in the order in which they win',
     load: async () => (await import('./command/routes.ts')).routesCommand,

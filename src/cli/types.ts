@@ -6,6 +6,8 @@ export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** All of standard input, for a path of `-`. */
   readStdin(): Promise<Uint8Array>;
+  /** Standard input piece by piece, for what may not fit into memory; absent where it comes as a whole only. */
+  streamStdin?(): AsyncIterable<Uint8Array>;
 }
 
 export interface OutputStream {
