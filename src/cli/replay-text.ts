@@ -52,8 +52,7 @@ function routeLines({ routes }: ReplayReport, columns: number | undefined): stri
 
 function refusedLines({ refused }: ReplayReport, paint: Paint): string[] {
   return refused.flatMap(({ status, requests, share, servedOnce, paths }) => {
-    const once =
-      servedOnce === 0 ? '' : `, ${paint.error(`${numberText(servedOnce)} were served when logged`)}`;
+    const once = servedOnce === 0 ? '' : `, ${paint.error(`served when logged: ${numberText(servedOnce)}`)}`;
     return [
       `${paint.strong(`refused with ${status}`)}: ${counted(requests, 'request')} (${shareText(share)})${once}`,
       ...tableLines(

@@ -30,14 +30,18 @@ export function logLines({ logs }: ReplayReport): string[] {
 
 /** Where a record stands that was not understood. */
 export function unreadLines({ notUnderstood }: ReplayReport): string[] {
-  return notUnderstood.examples.map(
+  const { records, examples } = notUnderstood;
+  const lines = examples.map(
     ({ file, number, text }) => `${file}:${number}: ${text ?? '(too long, or cut off)'}`,
   );
+  return records > lines.length && lines.length > 0
+    ? [...lines, `and ${numberText(records - lines.length)} more`]
+    : lines;
 }
 
-/** `before → after`. */
+/** `before → after`; one name when the same route does something else. */
 export function changeTitle({ before, after }: ChangedTraffic): string {
-  return `${before} → ${after}`;
+  return before === after ? before : `${before} → ${after}`;
 }
 
 /** How the requests were answered when they were logged, the most frequent first. */

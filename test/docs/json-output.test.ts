@@ -23,12 +23,18 @@ tests:
   - { request: "GET http://localhost/ping", expect: { route: old } }
 `;
 const USER = ['GET http://api.example.com/users/7', '-H', 'x-a: 1'];
+const LOG = ['GET /ping', 'GET /users/7', 'GET /nothing']
+  .map((request) => `192.0.2.1 - - [02/Mar/2026:09:14:03 +0000] "${request} HTTP/1.1" 200 1\n`)
+  .concat('not a line\n')
+  .join('');
 
 let folder = '';
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'gw-json-'));
   writeFileSync(join(folder, 'gateway.yaml'), SPEC);
+  writeFileSync(join(folder, 'access.log'), LOG);
+  writeFileSync(join(folder, 'new.yaml'), SPEC.replace('ping: { match: { path: /ping }', 'ping: { match: { path: /pong }'));
   writeFileSync(
     join(folder, 'tie.yaml'),
     SPEC.replace('/old, query: { q: { present: true } }', '/').replace('path: /ping', 'pathPrefix: /'),
@@ -54,7 +60,7 @@ async function json(args: readonly string[]): Promise<unknown> {
 }
 
 /** Under these keys, the keys are the user's own, or told elsewhere. */
-const FREE = new Set(['params', 'headers', 'upstreams', 'policies', 'witness']);
+const FREE = new Set(['logged', 'params', 'headers', 'upstreams', 'policies', 'witness']);
 
 function keysOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(keysOf);
@@ -77,6 +83,7 @@ it.each<[title: string, args: readonly string[]]>([
   ['gw explain CODE', ['explain', 'GW1101']],
   ['gw test', ['test', '--fail-under', '50']],
   ['gw test', ['test', '--min-coverage', '50']],
+  ['gw replay', ['replay', 'access.log', '--against', 'new.yaml']],
   ['gw routes', ['routes']],
   ['gw rules', ['rules']],
   ['Diagnostics', ['lint', '--preset', 'strict']],
