@@ -138,7 +138,7 @@ export class Comparison {
     witness: MatchWitness | undefined,
     { before, after }: ListenerPair,
   ): readonly Difference[] {
-    if (one !== undefined && other !== undefined) return this.#deedDifferences(one, other);
+    if (one !== undefined && other !== undefined) return this.routeDifferences(one, other);
     if (one !== undefined) {
       const status = witness === undefined ? 404 : this.after.refusal(after, witness);
       const { name } = this.before.routeOf(one);
@@ -168,7 +168,8 @@ export class Comparison {
     ];
   }
 
-  #deedDifferences(one: Rule, other: Rule): readonly Difference[] {
+  /** What two rules' routes do differently with requests that both take; nothing when they do the same. */
+  routeDifferences(one: Rule, other: Rule): readonly Difference[] {
     const [was, is] = [this.before.routeOf(one), this.after.routeOf(other)];
     const [old, now] = [
       this.before.input.artifact.listeners[one.listener],
@@ -218,7 +219,7 @@ export class Comparison {
   #lookAt(one: Rule, other: Rule, found: Map<string, DecidedClass>): void {
     const pair = this.#pairOf(one, other);
     if (pair === undefined) return;
-    const differences = this.#deedDifferences(one, other);
+    const differences = this.routeDifferences(one, other);
     if (differences.length === 0 || this.#text(this.before, one) !== this.#text(this.after, other)) return;
     const key = `${pair.before} ${pair.after} ${differences.map(({ what }) => what).join()}`;
     if (found.get(key)?.witness !== undefined || !mayMeet(one, other)) return;

@@ -34,7 +34,10 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'gw-json-'));
   writeFileSync(join(folder, 'gateway.yaml'), SPEC);
   writeFileSync(join(folder, 'access.log'), LOG);
-  writeFileSync(join(folder, 'new.yaml'), SPEC.replace('ping: { match: { path: /ping }', 'ping: { match: { path: /pong }'));
+  writeFileSync(
+    join(folder, 'new.yaml'),
+    SPEC.replace('ping: { match: { path: /ping }', 'ping: { match: { path: /pong }'),
+  );
   writeFileSync(
     join(folder, 'tie.yaml'),
     SPEC.replace('/old, query: { q: { present: true } }', '/').replace('path: /ping', 'pathPrefix: /'),

@@ -1,5 +1,6 @@
 // `gw replay`: the requests of access logs through one spec, or through two to see what changes for them.
 import { splitAuthority } from '../../matching/host.ts';
+import { createCompareMatches } from '../../replay/compare-matches.ts';
 import { LOG_FORMATS } from '../../replay/format/registry.ts';
 import type { LogFormat } from '../../replay/format/types.ts';
 import { Judge, type KnownFacts } from '../../replay/judge.ts';
@@ -7,7 +8,6 @@ import { Replay } from '../../replay/replay.ts';
 import type { ReplayReport } from '../../replay/types.ts';
 import { nearest } from '../../util/nearest.ts';
 import { wantsColor } from '../color.ts';
-import { comparer } from '../compare-matches.ts';
 import { CommandError } from '../error.ts';
 import { writeJson } from '../json.ts';
 import { logBytes, openLog } from '../open-log.ts';
@@ -26,7 +26,7 @@ export const replayCommand: Command = {
   options: [
     {
       flags: '--spec <path>',
-      description: 'a spec or an artifact; default: gateway.yaml in this folder',
+      description: 'a spec, an artifact or git:REVISION:PATH; default: gateway.yaml in this folder',
     },
     { flags: '--against <path>', description: 'a second one: show what it does otherwise' },
     {
@@ -67,12 +67,16 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   const specs = await openSpecs(args, io);
   if (specs === undefined) return 2;
   const facts = readFacts(args, specs);
-  const [before, after] = specs.map((each) => new Judge(each, facts));
-  if (before === undefined) return 2;
+  const [before, after] = specs;
   const format = findFormat(args);
   const progress = createLogProgress(io, logBytes(logs, io));
   const replay = new Replay(
-    { before, ...(after !== undefined && { after: { judge: after, compare: comparer(specs) } }) },
+    {
+      before: new Judge(before, facts),
+      ...(after !== undefined && {
+        after: { judge: new Judge(after, facts), compare: createCompareMatches(before, after) },
+      }),
+    },
     {
       ...(format !== undefined && { format }),
       showQuery: optionFlag(args, 'showQuery'),
@@ -119,28 +123,29 @@ function exitCodeOf({ comparison }: ReplayReport, shareMax: number): ExitCode {
 }
 
 /** One spec or two; undefined when one is broken, which has been told. */
-async function openSpecs(args: CommandArguments, io: CommandIo): Promise<readonly OpenedPath[] | undefined> {
-  const paths = [optionText(args, 'spec'), optionText(args, 'against')];
-  if ([...argumentTexts(args, 0), ...paths].filter((path) => path === '-').length > 1)
+async function openSpecs(
+  args: CommandArguments,
+  io: CommandIo,
+): Promise<readonly [OpenedPath, OpenedPath?] | undefined> {
+  const [spec, against] = [optionText(args, 'spec'), optionText(args, 'against')];
+  if ([...argumentTexts(args, 0), spec, against].filter((path) => path === '-').length > 1)
     throw new CommandError('standard input can be read once only, and `-` stands there twice');
-  const opened: OpenedPath[] = [];
-  for (const path of paths[1] === undefined ? [paths[0]] : paths) {
-    const each = await openPath(path, args, io);
-    if (typeof each === 'number') return undefined;
-    opened.push(each);
-  }
-  return opened;
+  const before = await openPath(spec, args, io);
+  if (typeof before === 'number') return undefined;
+  if (against === undefined) return [before];
+  const after = await openPath(against, args, io);
+  return typeof after === 'number' ? undefined : [before, after];
 }
 
 function findFormat(args: CommandArguments): LogFormat | undefined {
   return LOG_FORMATS.find(({ name }) => name === args.options.logFormat);
 }
 
-function readFacts(args: CommandArguments, specs: readonly OpenedPath[]): KnownFacts {
+function readFacts(args: CommandArguments, specs: readonly (OpenedPath | undefined)[]): KnownFacts {
   const [host, listener] = [optionText(args, 'host'), optionText(args, 'listener')];
   if (host !== undefined && splitAuthority(host) === undefined)
     throw new CommandError(`--host takes a host such as api.example.com, not "${host}"`);
-  const names = specs.flatMap(({ artifact }) => artifact.listeners.map(({ name }) => name));
+  const names = specs.flatMap((each) => each?.artifact.listeners.map(({ name }) => name) ?? []);
   if (listener !== undefined && !names.includes(listener)) {
     const meant = nearest(listener, names);
     throw new CommandError(`there is no listener "${listener}"`, {
