@@ -1,19 +1,10 @@
 /** The door to replaying logs: requests in, one after the other, a report out. */
-import type { CompareMatches } from './compare-verdicts.ts';
 import type { LogFormat, LoggedRequest } from './format/types.ts';
-import type { Judge } from './judge.ts';
 import { readLog } from './read-log.ts';
-import { makeReport } from './report.ts';
+import { makeReport, type ReplaySpecs } from './report.ts';
 import { Tally } from './tally.ts';
 import { ownText } from './top-counter.ts';
 import type { LogSummary, ReplayReport, UnreadRecord } from './types.ts';
-
-/** What requests are replayed through. */
-export interface ReplaySpecs {
-  readonly before: Judge;
-  /** A second spec, and how its matches are compared with those of the first. */
-  readonly after?: { readonly judge: Judge; readonly compare: CompareMatches };
-}
 
 /** How it is done. */
 export interface ReplayOptions {

@@ -1,7 +1,7 @@
 // From the tally to the report: classes are put together by what people call them.
 import { compareClasses } from './compare-classes.ts';
+import type { CompareMatches } from './compare-verdicts.ts';
 import type { Judge } from './judge.ts';
-import type { ReplaySpecs } from './replay.ts';
 import type { RequestClass, Tally } from './tally.ts';
 import type {
   LogSummary,
@@ -13,6 +13,13 @@ import type {
 } from './types.ts';
 import { routesOf, type Verdict } from './verdict.ts';
 import { routeName, verdictNames } from './verdict-text.ts';
+
+/** What requests are replayed through. */
+export interface ReplaySpecs {
+  readonly before: Judge;
+  /** A second spec, and how its matches are compared with those of the first. */
+  readonly after?: { readonly judge: Judge; readonly compare: CompareMatches };
+}
 
 /** What replaying has gathered. */
 export interface Gathered {

@@ -8,7 +8,7 @@ export interface Splitter {
 export type OnRecord = (text: string | undefined, number: number) => void;
 
 /** Characters that a record may have; what is longer is no line of a log. */
-export const RECORD_MAX = 1_048_576;
+const RECORD_MAX = 1_048_576;
 
 /** Splits lines; at most one line and one piece are in memory. Empty lines count, and are not handed over. */
 export class LineSplitter implements Splitter {
