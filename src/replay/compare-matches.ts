@@ -4,6 +4,7 @@ import { type DiffInput, Side } from '../diff/side.ts';
 import type { Difference } from '../diff/types.ts';
 import { upstreamDifferences } from '../diff/upstreams.ts';
 import type { Rule } from '../matching/algebra/types.ts';
+import type { KnownPatterns } from '../matching/route-set/table.ts';
 import type { CompareMatches } from './compare-verdicts.ts';
 
 /**
@@ -11,7 +12,8 @@ import type { CompareMatches } from './compare-verdicts.ts';
  * Differences of the listeners themselves, such as their limits, are not among them.
  */
 export function createCompareMatches(before: DiffInput, after: DiffInput): CompareMatches {
-  const comparison = new Comparison(new Side('old', before), new Side('new', after));
+  const known: KnownPatterns = new Map();
+  const comparison = new Comparison(new Side('old', before, known), new Side('new', after, known));
   const [old, now] = [rulesByMatch(comparison.before), rulesByMatch(comparison.after)];
   return (one, other) => {
     const [was, is] = [old.get(one), now.get(other)];
