@@ -28,8 +28,8 @@ export interface LintInput {
 export interface LintReport {
   /** Sorted; what is ignored is left out. */
   readonly diagnostics: readonly Diagnostic[];
-  /** What `--fix` would do, one list for each diagnostic that can be mended. */
-  readonly fixes: readonly (readonly TextEdit[])[];
+  /** What `--fix` would do about each diagnostic that can be mended. */
+  readonly fixes: ReadonlyMap<Diagnostic, readonly TextEdit[]>;
   /** How many rules ran. */
   readonly ruleCount: number;
 }
@@ -58,7 +58,9 @@ export function lintGateway(input: LintInput): LintReport {
       [...left, ...own].map(({ diagnostic }) => diagnostic),
       files.map(({ path }) => path),
     ),
-    fixes: left.flatMap(({ edits }) => (edits.length === 0 ? [] : [edits])),
+    fixes: new Map(
+      left.flatMap(({ diagnostic, edits }) => (edits.length === 0 ? [] : [[diagnostic, edits] as const])),
+    ),
     ruleCount: running.length,
   };
 }

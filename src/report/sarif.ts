@@ -9,7 +9,7 @@ import { visibleText } from '../util/visible-text.ts';
 import { curlCommand } from './curl.ts';
 import { entriesOf, type KnownEntry } from './entries.ts';
 import { jsonText } from './json-text.ts';
-import type { Report, ReportFormat, ReportOptions } from './types.ts';
+import type { Report, ReportEdit, ReportFormat, ReportOptions } from './types.ts';
 import { uriOf } from './uri.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -70,7 +70,7 @@ interface Context {
 }
 
 function resultOf(entry: KnownEntry, ruleIndex: number, { report, options }: Context): object {
-  const { code, severity, span, related = [], fingerprint } = entry;
+  const { code, severity, span, related = [], fingerprint, fix } = entry;
   const [path] = report.paths;
   const location =
     span !== undefined
@@ -90,6 +90,7 @@ function resultOf(entry: KnownEntry, ruleIndex: number, { report, options }: Con
       })),
     }),
     partialFingerprints: { 'gw/v1': fingerprint },
+    ...(fix && { fixes: [fixOf(fix, options)] }),
   };
 }
 
@@ -115,14 +116,28 @@ function braced(text: string): string {
   return text.replace(/[{}]/g, '$&$&');
 }
 
-function placeOf({ file, start, end }: Span, options: ReportOptions): object {
-  const region = {
-    startLine: start.line,
-    startColumn: start.column,
-    endLine: end.line,
-    endColumn: end.column,
+function placeOf(span: Span, options: ReportOptions): object {
+  return { artifactLocation: artifactOf(span.file, options), region: regionOf(span) };
+}
+
+function regionOf({ start, end }: Span): object {
+  return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
+}
+
+/** The edits, file by file; an empty region is where text is put in. */
+function fixOf(edits: readonly ReportEdit[], options: ReportOptions): object {
+  const files = [...new Set(edits.map(({ span }) => span.file))];
+  return {
+    artifactChanges: files.map((file) => ({
+      artifactLocation: artifactOf(file, options),
+      replacements: edits.filter(({ span }) => span.file === file).map(replacementOf),
+    })),
   };
-  return { artifactLocation: artifactOf(file, options), region };
+}
+
+function replacementOf({ span, text }: ReportEdit): object {
+  const deletedRegion = regionOf(span);
+  return text === '' ? { deletedRegion } : { deletedRegion, insertedContent: { text } };
 }
 
 /** Relative names are meant from the top of the repository, which the reader of the file knows. */

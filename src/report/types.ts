@@ -22,6 +22,14 @@ export interface ReportEntry extends Omit<Diagnostic, 'span'> {
   readonly span?: Span;
   /** By what it is known again; default: as `fingerprintsOf` gives it. */
   readonly fingerprint?: string;
+  /** Edits that together mend it. */
+  readonly fix?: readonly ReportEdit[];
+}
+
+/** Text to stand in place of a span. */
+export interface ReportEdit {
+  readonly span: Span;
+  readonly text: string;
 }
 
 /** A test that ran; it passed when there are no failures. */

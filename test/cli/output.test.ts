@@ -63,6 +63,9 @@ describe.each([
   ['test failing.yaml', 1],
   ['test good.yaml --fail-under 90', 1],
   ['test bad.yaml', 1],
+  ['lint good.yaml', 0],
+  ['lint good.yaml --fail-on info --preset strict', 1],
+  ['lint bad.yaml', 1],
   ['diff good.yaml good.yaml', 0],
   ['diff good.yaml fewer.yaml', 1],
   ['diff fewer.yaml good.yaml --fail-on breaking', 0],
@@ -154,3 +157,31 @@ it('tells changes at the lines of the new spec, as failures from the severity on
   const [{ fingerprint }] = JSON.parse(read('out/json')).changes;
   expect(JSON.parse(read('out/gitlab'))).toMatchObject([{ fingerprint, severity: 'info' }]);
 });
+
+it('offers the fixes of lint in SARIF, which do what --fix does', async () => {
+  const spec = GOOD.replace('path: /ping }', 'path: /ping, methods: [GET, HEAD] }');
+  writeFileSync(join(folder, 'fix.yaml'), spec);
+  const { stdout } = await gw('lint fix.yaml --preset strict --format sarif');
+  const replacements = JSON.parse(stdout).runs[0].results.flatMap(
+    ({ fixes = [] }: { fixes?: { artifactChanges: { replacements: Replacement[] }[] }[] }) =>
+      fixes.flatMap((fix) => fix.artifactChanges.flatMap((change) => change.replacements)),
+  );
+  expect(replacements.length).toBeGreaterThan(0);
+  const fixed = replacements.toReversed().reduce(applyReplacement, spec);
+  await gw('lint fix.yaml --preset strict --fix');
+  expect(fixed).toBe(read('fix.yaml'));
+  expect(fixed).not.toBe(spec);
+});
+
+interface Replacement {
+  readonly deletedRegion: Readonly<Record<'startLine' | 'startColumn' | 'endLine' | 'endColumn', number>>;
+  readonly insertedContent?: { readonly text: string };
+}
+
+function applyReplacement(text: string, { deletedRegion: region, insertedContent }: Replacement): string {
+  const lines = text.split(/(?<=\n)/);
+  const offset = (line: number, column: number) => lines.slice(0, line - 1).join('').length + column - 1;
+  const start = offset(region.startLine, region.startColumn);
+  const end = offset(region.endLine, region.endColumn);
+  return text.slice(0, start) + (insertedContent?.text ?? '') + text.slice(end);
+}

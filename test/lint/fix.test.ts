@@ -21,7 +21,7 @@ defaults: { policies: [quiet], timeout: 5s }
 /** The spec with everything mended that can be. */
 function fixed(text: string): string {
   const { fixes, artifact, files } = lintWithAll(text);
-  const chosen = chooseFixes(fixes, (texts) => {
+  const chosen = chooseFixes([...fixes.values()], (texts) => {
     const { bytes } = buildText([...texts.values()][0] ?? text);
     return bytes !== undefined && isSameBehaviour(artifact, openArtifact(bytes));
   });

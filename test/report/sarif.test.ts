@@ -114,3 +114,29 @@ it('tells failed tests, and what stands nowhere at the path that was asked for',
     { ruleId: 'GW1602', message: { text: 'GET /a: route: expected a, got b.' } },
   ]);
 });
+
+it('offers a fix as replacements', () => {
+  const fix = [
+    { span: spanOf('a.yaml', 2), text: '' },
+    { span: spanOf('a.yaml', 5), text: 'x: {1}' },
+  ];
+  const log = sarif({
+    ...FULL,
+    diagnostics: [{ ...createDiagnostic('GW1005', spanOf('a.yaml', 2), 'm'), fix }],
+  });
+  expect(isValid(log) ? [] : isValid.errors).toEqual([]);
+  const region = (line: number) => ({ startLine: line, startColumn: 3, endLine: line, endColumn: 9 });
+  expect(log.runs[0].results[0].fixes).toEqual([
+    {
+      artifactChanges: [
+        {
+          artifactLocation: { uri: 'a.yaml', uriBaseId: '%SRCROOT%' },
+          replacements: [
+            { deletedRegion: region(2) },
+            { deletedRegion: region(5), insertedContent: { text: 'x: {1}' } },
+          ],
+        },
+      ],
+    },
+  ]);
+});

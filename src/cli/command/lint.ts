@@ -3,6 +3,8 @@ import { openArtifact } from '../../artifact/open.ts';
 import type { Diagnostic, Severity } from '../../diagnostic/types.ts';
 import { withoutKnown } from '../../lint/baseline.ts';
 import { type LintReport, lintGateway } from '../../lint/lint.ts';
+import type { ReportEntry } from '../../report/types.ts';
+import { spanOf } from '../../source/span.ts';
 import { LINT_PRESETS } from '../../spec/schema/lint.ts';
 import { type BuiltSpec, buildSpec } from '../build-spec.ts';
 import { counted } from '../counted.ts';
@@ -97,7 +99,7 @@ async function lintPath(path: string | undefined, args: CommandArguments, io: Co
   const { built, report } = linted;
   if (report === undefined || !optionFlag(args, 'fix')) return linted;
   if (built.path === '-') throw new CommandError('--fix cannot change standard input');
-  const fixed = fixSpec(built, report.fixes, { io, isDry });
+  const fixed = fixSpec(built, [...report.fixes.values()], { io, isDry });
   // Standard output is the report's alone when programs read it.
   const diff = formatOf(args) === 'pretty' ? io.stdout : io.stderr;
   tellFixes(fixed, isDry, { diff, stderr: io.stderr });
@@ -134,12 +136,19 @@ async function write(
   const known = knownCount === 0 ? [] : [`${counted(knownCount, 'diagnostic')} in the baseline not shown`];
   const report = {
     paths: linted.map(({ built }) => shownPath(built)),
-    diagnostics: fresh,
+    diagnostics: fresh.map((diagnostic) => withFix(diagnostic, linted)),
     files: linted.flatMap(({ built }) => built.files),
     facts: [...clean.map(cleanText), ...known],
     failOn,
   };
   await writeReport(report, args, io);
+}
+
+/** With what `--fix` would do about it, for formats that can offer it. */
+function withFix(diagnostic: Diagnostic, linted: readonly Linted[]): ReportEntry {
+  const edits = linted.flatMap(({ report }) => report?.fixes.get(diagnostic) ?? []);
+  if (edits.length === 0) return diagnostic;
+  return { ...diagnostic, fix: edits.map((edit) => ({ span: spanOf(edit), text: edit.text })) };
 }
 
 function cleanText({ built, report }: Linted): string {
