@@ -21,6 +21,7 @@ const owners = {
   chokidar: 'serve',
   commander: 'cli',
   'http-proxy': 'proxy/engine/node',
+  'hash-wasm': 'proxy',
   refa: 'matching/regex',
   '@eslint-community/regexpp': 'matching/regex',
 };

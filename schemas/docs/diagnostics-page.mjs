@@ -15,6 +15,7 @@ const AREAS = {
   15: 'Routes that clash',
   16: 'Tests in the spec',
   17: 'Invariants',
+  18: 'Consumers and who calls',
   19: 'Not supported yet',
 };
 

@@ -3,7 +3,14 @@
  * routes as words, because there may be a hundred thousand of them and each is read only when it is first used.
  */
 import { TextTableWriter } from './text-table.ts';
-import type { ListenerRecord, PolicyRecord, Provenance, RouteRecord, UpstreamRecord } from './types.ts';
+import type {
+  ConsumerRecord,
+  ListenerRecord,
+  PolicyRecord,
+  Provenance,
+  RouteRecord,
+  UpstreamRecord,
+} from './types.ts';
 import { WordWriter } from './words.ts';
 
 /** All records of a gateway. */
@@ -12,6 +19,7 @@ export interface ArtifactModel {
   readonly listeners: readonly ListenerRecord[];
   readonly upstreams: readonly UpstreamRecord[];
   readonly policies: readonly PolicyRecord[];
+  readonly consumers?: readonly ConsumerRecord[];
   /** Sorted by name, as the trie's route numbers are. */
   readonly routes: readonly RouteRecord[];
   readonly provenance: Provenance;
@@ -32,6 +40,7 @@ export function encodeRecords(model: ArtifactModel): ReadonlyMap<string, Uint8Ar
     listeners: model.listeners,
     upstreams: model.upstreams,
     policies: model.policies,
+    consumers: model.consumers ?? [],
     provenance: model.provenance,
   };
   return new Map([

@@ -7,7 +7,7 @@ import type { Artifact, RouteRecord } from './types.ts';
 import { asWords } from './words.ts';
 
 type Shape = Omit<RouteRecord, 'name' | 'origin'>;
-type Head = Pick<Artifact, 'name' | 'listeners' | 'upstreams' | 'policies' | 'provenance'>;
+type Head = Pick<Artifact, 'name' | 'listeners' | 'upstreams' | 'policies' | 'consumers' | 'provenance'>;
 
 /** Opens an artifact. Throws an ArtifactError for bytes that are not a whole, unaltered artifact of this format. */
 export function openArtifact(bytes: Uint8Array): Artifact {
@@ -39,7 +39,9 @@ function readHead(bytes: Uint8Array): Head {
   const head: unknown = parseJson(bytes);
   const isHead = typeof head === 'object' && head !== null && HEAD_LISTS.every((key) => isList(head, key));
   if (!isHead) throw inconsistent('head');
-  return head as Head; // checked as far as it can be without a schema
+  // Checked as far as it can be without a schema; artifacts of before there were consumers have none.
+  const { consumers = [], ...rest } = head as Omit<Head, 'consumers'> & Partial<Head>;
+  return { consumers, ...rest };
 }
 
 const HEAD_LISTS = ['listeners', 'upstreams', 'policies'];

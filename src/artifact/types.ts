@@ -25,6 +25,7 @@ export interface Artifact {
   readonly listeners: readonly ListenerRecord[];
   readonly upstreams: readonly UpstreamRecord[];
   readonly policies: readonly PolicyRecord[];
+  readonly consumers: readonly ConsumerRecord[];
   readonly routeCount: number;
   /** One route, decoded when first asked for. `index` is below `routeCount`; routes are sorted by name. */
   route(index: number): RouteRecord;
@@ -122,6 +123,29 @@ export interface PolicyRecord {
   readonly phase: Phase;
   readonly options: JsonValue;
 }
+
+/** Who calls. Credentials are hashes, public keys or references to secrets; nothing here is one in plain text. */
+export interface ConsumerRecord {
+  readonly name: string;
+  readonly groups: readonly string[];
+  /** `sha256:` and lower-case hex, or a reference to the key. */
+  readonly apiKeys: readonly string[];
+  readonly basic: readonly { readonly username: string; readonly password: string }[];
+  /** Each with a `secret`, which is a reference, or with a `publicKey` in PEM. */
+  readonly hmac: readonly {
+    readonly keyId: string;
+    readonly secret?: string;
+    readonly publicKey?: string;
+  }[];
+  readonly certificates: readonly ConsumerCertificate[];
+}
+
+export type ConsumerCertificate =
+  | { readonly subject: string }
+  /** `DNS:…`, `URI:…`, `email:…` or `IP:…`. */
+  | { readonly san: string }
+  /** SHA-256 in lower-case hex. */
+  | { readonly fingerprint: string };
 
 export interface RouteRecord {
   readonly name: string;

@@ -5,12 +5,14 @@ import { encodeRecords } from '../artifact/encode-records.ts';
 import { openArtifact } from '../artifact/open.ts';
 import type {
   Artifact,
+  ConsumerRecord,
   ListenerRecord,
   PolicyRecord,
   Provenance,
   RouteRecord,
   UpstreamRecord,
 } from '../artifact/types.ts';
+
 import type { Diagnostic, Result } from '../diagnostic/types.ts';
 import { openRuleSets, type RuleSet } from '../matching/algebra/rule-set.ts';
 import { encodeRouter } from '../matching/encode-router.ts';
@@ -41,6 +43,7 @@ export function compileGateway(gateway: Gateway, options: CompileOptions): Resul
     listeners: gateway.listeners.map(recordOf<ListenerRecord>),
     upstreams: gateway.upstreams.map(recordOf<UpstreamRecord>),
     policies: gateway.policies.map(recordOf<PolicyRecord>),
+    consumers: gateway.consumers.map(recordOf<ConsumerRecord>),
     routes: gateway.routes.map((route) => routeRecord(route, options)),
     provenance: options.provenance,
   });

@@ -1,4 +1,5 @@
 import { conflictCodes } from './code/conflict.ts';
+import { identityCodes } from './code/identity.ts';
 import { invariantCodes } from './code/invariant.ts';
 import { lintHygieneCodes } from './code/lint-hygiene.ts';
 import { lintResilienceCodes } from './code/lint-resilience.ts';
@@ -13,7 +14,7 @@ import { specTestCodes } from './code/spec-test.ts';
 import { valueCodes } from './code/value.ts';
 import type { CodePage } from './types.ts';
 
-/** Every diagnostic code with its page, by area: 10 reading, 11 schema, 12 names, 13 patterns, 14 values, 15 conflicts, 16 tests, 17 invariants, 19 planned; of lint: 2 routing, 3 security, 4 resilience, 6 limits, 7 hygiene. */
+/** Every diagnostic code with its page, by area: 10 reading, 11 schema, 12 names, 13 patterns, 14 values, 15 conflicts, 16 tests, 17 invariants, 18 identity, 19 planned; of lint: 2 routing, 3 security, 4 resilience, 6 limits, 7 hygiene. */
 export const CODES: Readonly<Record<string, CodePage>> = {
   ...readingCodes,
   ...schemaCodes,
@@ -23,6 +24,7 @@ export const CODES: Readonly<Record<string, CodePage>> = {
   ...conflictCodes,
   ...specTestCodes,
   ...invariantCodes,
+  ...identityCodes,
   ...plannedCodes,
   ...lintRoutingCodes,
   ...lintSecurityCodes,

@@ -2,6 +2,15 @@
 import type { AnswerContent, BodyFailure } from './content.ts';
 import type { HeaderFields } from './header-fields.ts';
 
+/** A client's certificate, in the words of `node:crypto`. */
+export interface ClientCertificate {
+  /** One attribute a line. */
+  readonly subject: string;
+  readonly subjectAltName: string | undefined;
+  /** SHA-256 in hex, with colons. */
+  readonly fingerprint256: string;
+}
+
 /** Where the two ends of a connection are, and how it is protected. */
 export interface Connection {
   /** The peer's address as text, without brackets; empty for a unix socket. */
@@ -9,6 +18,8 @@ export interface Connection {
   readonly remotePort: number;
   readonly localPort: number;
   readonly scheme: 'http' | 'https';
+  /** The certificate that the client has shown, if the listener asks for one and has verified it. Read when asked for. */
+  readonly clientCertificate?: ClientCertificate | undefined;
   /** What `writeForwarding` made for the authority named last; its own to use. */
   forwarding?: { readonly authority: string; readonly fields: HeaderFields };
 }

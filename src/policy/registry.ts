@@ -1,9 +1,19 @@
+import { anyOfPolicy } from './any-of.ts';
+import { apiKeyPolicy } from './api-key.ts';
 import { compressPolicy } from './compress.ts';
 import { headersPolicy } from './headers.ts';
+import { mtlsPolicy } from './mtls.ts';
 import type { PolicyKind } from './types.ts';
 
 /** Every kind of policy; the schema, the docs and the parser follow from this list. */
-export const POLICY_KINDS: readonly PolicyKind[] = [compressPolicy, headersPolicy];
+// biome-ignore format: one line each
+export const POLICY_KINDS: readonly PolicyKind[] = [
+  anyOfPolicy,
+  apiKeyPolicy,
+  mtlsPolicy,
+  compressPolicy,
+  headersPolicy,
+];
 
 /** The kind of that name, or undefined. */
 export function findPolicyKind(kind: string): PolicyKind | undefined {

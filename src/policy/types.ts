@@ -1,5 +1,5 @@
 import type { Phase } from '../artifact/phase.ts';
-import type { JsonValue } from '../artifact/types.ts';
+import type { ConsumerRecord, JsonValue } from '../artifact/types.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import type { Answer } from '../http/problem.ts';
 import type { Exchange } from '../http/types.ts';
@@ -27,6 +27,12 @@ export interface PolicyDeps {
    * first asking makes it; when no revision asks any more it is closed.
    */
   keep<T extends KeptState>(key: string, create: () => T): T;
+  /** Who may call, with their credentials; references in them are for `resolveSecret`. */
+  readonly consumers: readonly ConsumerRecord[];
+  /** The handler of another policy, made once for the revision. Throws for a name that is unknown or that leads back here. */
+  policy(name: string): PolicyHandler;
+  /** Whether a password fits an argon2id or bcrypt hash; takes its time, and not the event loop's. */
+  verifyPassword(password: string, hash: string): Promise<boolean>;
   /** Asks a server that the policy names, such as a provider of keys. Rejects as the platform's fetch does. */
   readonly fetch: typeof globalThis.fetch;
   /** Milliseconds since 1970. */
@@ -63,6 +69,8 @@ export interface PolicyKind<Options extends JsonValue = JsonValue> {
   params?(options: Options): readonly string[];
   /** The options in a form that is the same for options that do the same; default: as they are. For `gw diff`. */
   meaning?(options: Options): JsonValue;
+  /** The values in the options that name other policies, of which this one is made; they are of the same phase. */
+  members?(node: SourceNode): readonly SourceNode[];
   /** Makes the handler from the options of a revision; called once for each policy of a revision. */
   createHandler(options: Options, deps: PolicyDeps): PolicyHandler;
 }

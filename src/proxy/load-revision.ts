@@ -4,10 +4,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Artifact, PolicyRecord, UpstreamRecord } from '../artifact/types.ts';
-import type { PolicyDeps } from '../policy/types.ts';
+import type { KeptState, PolicyDeps } from '../policy/types.ts';
 import { createUpstream } from '../upstream/create-upstream.ts';
 import type { Upstream, UpstreamTlsMaterial } from '../upstream/types.ts';
 import { KeptStates } from './kept-states.ts';
+import { verifyPassword } from './password-thread.ts';
 import { createRevision, type Revision } from './revision.ts';
 import { type PemSource, readListenerTls, readUpstreamTls } from './tls-material.ts';
 import type { TlsMaterial } from './types.ts';
@@ -28,6 +29,7 @@ interface LoadContext {
     readonly fetch?: typeof globalThis.fetch;
     readonly warn?: (message: string) => void;
     readonly now?: () => number;
+    readonly verifyPassword?: PolicyDeps['verifyPassword'];
   };
   readonly random: () => number;
   readonly previous: Loaded | undefined;
@@ -60,12 +62,14 @@ export async function loadRevision(
     resolveSecret: (text: string) => options.resolveSecret?.(text, folder) ?? text,
     fetch: options.fetch ?? globalThis.fetch,
     now: options.now ?? Date.now,
+    verifyPassword: options.verifyPassword ?? verifyPassword,
     warn: options.warn ?? (() => undefined),
     random,
   };
-  const policyDeps = ({ name, kind }: PolicyRecord): PolicyDeps => ({
+  const policyDeps = ({ name, kind }: PolicyRecord) => ({
     ...world,
-    keep: (key, create) => states.keep(`${kind} ${name} ${key}`, create),
+    keep: <T extends KeptState>(key: string, create: () => T) =>
+      states.keep(`${kind} ${name} ${key}`, create),
   });
   try {
     return {

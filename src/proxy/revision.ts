@@ -2,10 +2,10 @@
 import type { Address, Artifact, ListenerRecord, PolicyRecord, RouteRecord } from '../artifact/types.ts';
 import { openRouter } from '../matching/router.ts';
 import type { Router } from '../matching/types.ts';
-import { findPolicyKind } from '../policy/registry.ts';
 import type { PolicyDeps, PolicyHandler } from '../policy/types.ts';
 import type { Upstream } from '../upstream/types.ts';
 import { createWeightedChoice } from '../upstream/weighted.ts';
+import { createPolicyHandlers } from './policy-handlers.ts';
 import { createTrust } from './trusted-proxies.ts';
 import type { ClientBounds, TlsMaterial } from './types.ts';
 
@@ -55,14 +55,14 @@ export interface RevisionParts {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** TLS material by the listener's name. */
   readonly tls: ReadonlyMap<string, TlsMaterial>;
-  policyDeps(policy: PolicyRecord): PolicyDeps;
+  policyDeps(policy: PolicyRecord): Omit<PolicyDeps, 'policy' | 'consumers'>;
   random(): number;
 }
 
 /** Makes a revision; throws when the artifact holds something this program does not know. */
 export function createRevision(parts: RevisionParts): Revision {
-  const { artifact, upstreams } = parts;
-  const handlers = createHandlers(parts);
+  const { artifact, upstreams, policyDeps } = parts;
+  const handlers = createPolicyHandlers(artifact, policyDeps);
   const prepared: (PreparedRoute | undefined)[] = [];
   const sites = new Map<string, Site>();
   const revision: Revision = {
@@ -80,18 +80,6 @@ export function createRevision(parts: RevisionParts): Revision {
   };
   for (const [key, site] of groupByAddress(revision, parts.tls)) sites.set(key, site);
   return revision;
-}
-
-function createHandlers({ artifact, policyDeps }: RevisionParts): ReadonlyMap<string, PolicyHandler> {
-  const handlers = new Map<string, PolicyHandler>();
-  for (const policy of artifact.policies) {
-    const { name, kind, options } = policy;
-    const found = findPolicyKind(kind);
-    if (found === undefined)
-      throw new Error(`policy "${name}" is of a kind this version does not know: "${kind}"`);
-    handlers.set(name, found.createHandler(options, policyDeps(policy)));
-  }
-  return handlers;
 }
 
 function prepareRoute(

@@ -21,7 +21,7 @@ export function createSecretResolver(env: Environment): (reference: string, fold
 }
 
 function failUnset(name: string): never {
-  throw new Error(`a header's value refers to \${env:${name}}, but ${name} is not set`);
+  throw new Error(`the spec refers to \${env:${name}}, but ${name} is not set`);
 }
 
 /** The newline that editors and `echo` leave at the end belongs to nobody's secret. */

@@ -13,6 +13,7 @@ const WORD = {
   upstreams: 'upstream',
   policies: 'policy',
   chains: 'chain',
+  consumers: 'consumer',
   routes: 'route',
 } as const;
 
@@ -52,6 +53,7 @@ export function mergeDocuments(reading: SpecReading, roots: readonly MapNode[]):
     upstreams: section('upstreams'),
     policies,
     chains,
+    consumers: section('consumers'),
     routes: section('routes'),
     rollout: roots.flatMap((root) => reading.items(reading.child(root, 'rollout'), 'forbid')),
     tests: roots.flatMap((root) => reading.items(root, 'tests')),

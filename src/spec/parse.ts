@@ -7,8 +7,10 @@ import type { LoadedSource, MapNode, SourceDisk } from '../source/types.ts';
 import { checkDocument } from './check-document.ts';
 import { mergeDocuments } from './merge.ts';
 import { PolicyLists } from './policy-list.ts';
+import { joinMembers } from './policy-members.ts';
 import { isText, SpecReading } from './reading.ts';
 import { checkRequired } from './required.ts';
+import { readConsumers } from './section/consumer.ts';
 import { readInvariants } from './section/invariant.ts';
 import { readLint } from './section/lint.ts';
 import { readListeners } from './section/listener.ts';
@@ -57,7 +59,7 @@ function readGateway(reading: SpecReading, roots: readonly MapNode[], folder: st
   checkRequired(reading, spec, roots);
   const listeners = readListeners(reading, spec.listeners, folder);
   const upstreams = readUpstreams(reading, spec.upstreams, folder);
-  const policies = readPolicies(reading, spec.policies);
+  const policies = joinMembers(reading, spec.policies, readPolicies(reading, spec.policies));
   const defaults = spec.defaults?.value;
   const routes = readRoutes(reading, {
     spec,
@@ -73,7 +75,8 @@ function readGateway(reading: SpecReading, roots: readonly MapNode[], folder: st
     name: isText(name) ? name.value : 'gateway',
     listeners: byName(listeners),
     upstreams: byName(upstreams),
-    policies: byName([...policies.values()].map(({ params: _, ...policy }) => policy)),
+    consumers: byName(readConsumers(reading, spec.consumers)),
+    policies: byName([...policies.values()].map(({ params: _, members: __, ...policy }) => policy)),
     routes: byName(routes),
     chains: byName(
       [...spec.chains].map(([name, { key, value }]) => ({ name, key: spanOf(key), node: value })),

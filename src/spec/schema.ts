@@ -2,6 +2,7 @@
 // data: `npm run generate` writes it to schemas/gateway.schema.json and makes the validator from it, and
 // messages look up in it what a place may hold.
 import { COMMON } from './schema/common.ts';
+import { CONSUMER } from './schema/consumer.ts';
 import { list, named, planned, record, ref, type Schema, text } from './schema/fragment.ts';
 import { INVARIANT_PARTS } from './schema/invariant.ts';
 import { LINT } from './schema/lint.ts';
@@ -37,6 +38,7 @@ const TOP_LEVEL: Schema = {
   upstreams: named(ref('upstream'), 'The services behind the gateway, by name.'),
   policies: named(ref('policy'), 'Reusable policies, by name. Each has exactly one key: its kind.'),
   chains: named(ref('names'), 'Lists of policies (or other chains), by name.'),
+  consumers: named(ref('consumer'), 'Who calls, by name: their credentials and groups.'),
   defaults: ref('defaults'),
   routes: named(ref('route'), 'The routes, by name. Their order means nothing.'),
   rollout: ref('rollout'),
@@ -45,7 +47,6 @@ const TOP_LEVEL: Schema = {
     description:
       'Claims about all requests; each is proven when the spec is compiled, or refuted with a request.',
   }),
-  consumers: planned('Who calls: API keys and groups.'),
   telemetry: planned('Metrics and traces.'),
   admin: planned('The admin endpoints.'),
   lint: ref('lint'),
@@ -71,6 +72,7 @@ function makeSchema(): Schema {
       listener: LISTENER,
       upstream: UPSTREAM,
       policy: policySchema(),
+      consumer: CONSUMER,
       defaults: DEFAULTS,
       ...MATCH_PARTS,
       route: ROUTE,

@@ -1,15 +1,27 @@
 import { POLICY_KINDS } from '../policy/registry.ts';
 
+/** Where in a consumer references stay references. */
+const CONSUMER_PATHS = [
+  ['apiKeys', '*'],
+  ['basic', '*', 'password'],
+  ['hmac', '*', 'secret'],
+];
+
 /** Where in a policy references stay references, as key paths with `*` for any key. */
 const SECRET_PATHS: readonly (readonly string[])[] = POLICY_KINDS.flatMap(({ kind, secretPaths }) =>
   secretPaths.map((path) => [kind, ...path.split('/')]),
 );
 
+/** Whether a credential of a consumer stands at this path. */
+export function isCredential(path: readonly (string | number)[]): boolean {
+  return path[0] === 'consumers' && keepsReference(path);
+}
+
 /** Whether a reference at this path of a spec file is kept for `serve` to resolve. */
 export function keepsReference(path: readonly (string | number)[]): boolean {
-  if (path[0] !== 'policies') return false;
   const inside = path.slice(2);
-  return SECRET_PATHS.some(
+  const paths = path[0] === 'policies' ? SECRET_PATHS : path[0] === 'consumers' ? CONSUMER_PATHS : [];
+  return paths.some(
     (secret) =>
       secret.length === inside.length && secret.every((key, at) => key === '*' || key === inside[at]),
   );

@@ -1,4 +1,10 @@
-import type { ListenerRecord, PolicyRecord, RouteRecord, UpstreamRecord } from '../artifact/types.ts';
+import type {
+  ConsumerRecord,
+  ListenerRecord,
+  PolicyRecord,
+  RouteRecord,
+  UpstreamRecord,
+} from '../artifact/types.ts';
 import type { Severity, Span } from '../diagnostic/types.ts';
 import type { PathPattern, ValueCondition } from '../matching/types.ts';
 import type { SourceNode } from '../source/types.ts';
@@ -15,6 +21,7 @@ export interface Gateway {
   readonly listeners: readonly (ListenerRecord & Written)[];
   readonly upstreams: readonly (UpstreamRecord & Written)[];
   readonly policies: readonly (PolicyRecord & Written)[];
+  readonly consumers: readonly (ConsumerRecord & Written)[];
   readonly routes: readonly Route[];
   readonly chains: readonly Chain[];
   /** Where `defaults` is written, if it is. */

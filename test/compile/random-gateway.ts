@@ -109,6 +109,7 @@ function gatewayOf({ drawn, dice, isShared, invariants }: Draw): Gateway {
     name: 'test',
     listeners: listenersOf(isShared).map((each) => ({ ...each, ...written })),
     upstreams: [],
+    consumers: [],
     policies: POLICIES.map((each) => ({ ...each, ...written })),
     routes: routesOf(drawn, dice),
     chains: [],

@@ -6,6 +6,7 @@ import { keyAt, nodeAt } from '../../source/node.ts';
 import { spanOf } from '../../source/span.ts';
 import type { MapNode, SourceNode } from '../../source/types.ts';
 import type { Schema } from '../schema/fragment.ts';
+import { isCredential } from '../secret-paths.ts';
 import type { SchemaError } from '../validate-schema.generated.mjs';
 import { found } from './describe.ts';
 import { label, within } from './label.ts';
@@ -140,7 +141,9 @@ function badKey({ path, node, schema }: Mistake, key: string): Diagnostic {
 
 function aboutValue({ error, path, node, root, schema }: Mistake): Diagnostic {
   const { code, expected, hint } = wrongValue(schema, node, error.keyword === 'type');
-  const message = `${label(path)} must be ${expected}, here ${found(node)}`;
+  // A credential is not repeated, not even one that is written wrong.
+  const here = isCredential(path) ? 'something else' : found(node);
+  const message = `${label(path)} must be ${expected}, here ${here}`;
   const at = node.start === node.end ? (keyAt(root, path) ?? node) : node;
   return createDiagnostic(code, spanOf(at), message, hint === undefined ? {} : { hint });
 }

@@ -37,7 +37,12 @@ export function unknownKeyHint(key: string, schema: Schema): string {
   if (key.startsWith('//'))
     return 'a comment begins with `#`; JSON has none, a key `x-comment` can stand for it';
   const words = supportedKeys(schema);
-  const inside = words.filter((word) => Object.hasOwn(childKeys(resolve(knownKeys(schema)[word])), key));
+  // Kinds of policies have many keys; one that is close to a kind's name was meant for it.
+  const isPolicy = knownKeys(schema) === knownKeys(definition('policy'));
+  const inside =
+    isPolicy && meantKey(key, schema) !== undefined
+      ? []
+      : words.filter((word) => Object.hasOwn(childKeys(resolve(knownKeys(schema)[word])), key));
   if (inside.length > 0) return `\`${key}\` belongs inside ${listed(inside)}`;
   const meant = meantKey(key, schema);
   if (meant !== undefined) return `did you mean \`${meant}\`?`;

@@ -6,7 +6,6 @@ const PLANNED_KINDS = {
   cors: planned('Cross-origin requests from browsers.'),
   ip: planned('Allowed and refused client addresses.'),
   jwt: planned('Checks JSON Web Tokens.'),
-  apiKey: planned('Checks API keys of consumers.'),
   basicAuth: planned('Checks user names and passwords.'),
   authorization: planned('Who may do what.'),
   rateLimit: planned('Bounds on requests for each client.'),

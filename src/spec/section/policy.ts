@@ -1,17 +1,19 @@
 import type { JsonValue, PolicyRecord } from '../../artifact/types.ts';
-import { findPolicyKind, POLICY_KINDS } from '../../policy/registry.ts';
+import { findPolicyKind } from '../../policy/registry.ts';
 import type { PolicyKind } from '../../policy/types.ts';
 import { toPlain } from '../../source/node.ts';
 import { spanOf } from '../../source/span.ts';
 import type { MapEntry } from '../../source/types.ts';
 import type { NamedEntries } from '../names.ts';
-import type { SpecReading } from '../reading.ts';
+import { isText, type SpecReading, type TextNode } from '../reading.ts';
 import { isPolicyKind } from '../schema/policy.ts';
 import type { Written } from '../types.ts';
 
 /** A policy with the path parameters that its options use. */
 export interface PolicyReading extends PolicyRecord, Written {
   readonly params: readonly string[];
+  /** Names of the policies that it is made of. */
+  readonly members: readonly TextNode[];
 }
 
 /** Reads the named policies. */
@@ -33,7 +35,7 @@ function readPolicy(reading: SpecReading, name: string, entry: MapEntry): Policy
   const [first] = keys;
   const kind = first && findPolicyKind(first[0]);
   const options = first?.[1].value;
-  if (kind === undefined || options?.kind !== 'map') return undefined;
+  if (kind === undefined || options === undefined || options.kind === 'scalar') return undefined;
   return { name, key: spanOf(entry.key), node: entry.value, ...readOptions(reading, kind, options) };
 }
 
@@ -45,6 +47,7 @@ function readOptions(reading: SpecReading, kind: PolicyKind, node: MapEntry['val
     phase: kind.phase,
     options,
     params: reading.isSound(node) ? (kind.params?.(options) ?? []) : [],
+    members: (kind.members?.(node) ?? []).filter(isText).filter((item) => !reading.isBroken(item)),
   };
 }
 
@@ -54,9 +57,8 @@ function reportKinds(
 ): void {
   const [first, second] = keys;
   if (first === undefined || second === undefined) {
-    const kinds = POLICY_KINDS.map(({ kind }) => `\`${kind}\``).join(', ');
     reading.report('GW1420', entry.key, `policy \`${name}\` has no kind`, {
-      hint: `its one key is its kind: ${kinds}`,
+      hint: 'its one key is its kind, such as `headers`',
     });
     return;
   }

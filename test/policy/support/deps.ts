@@ -10,6 +10,11 @@ export function policyDeps(changes: Partial<PolicyDeps> = {}): PolicyDeps {
       states.set(key, state);
       return state;
     },
+    consumers: [],
+    policy: (name) => {
+      throw new Error(`no policy ${name}`);
+    },
+    verifyPassword: () => Promise.reject(new Error('no passwords in this test')),
     fetch: () => Promise.reject(new Error('no network in this test')),
     now: () => 0,
     random: () => 0,
