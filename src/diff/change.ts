@@ -1,6 +1,6 @@
 // From a draft to a change as it is told: its weight, its summary, the requests that show it, and where it was made.
 import { createHash } from 'node:crypto';
-import type { Rule } from '../matching/algebra/types.ts';
+import type { Literal, Rule } from '../matching/algebra/types.ts';
 import { normalisePath } from '../matching/normal-form.ts';
 import { parsePattern } from '../matching/pattern.ts';
 import type { MatchWitness } from '../matching/witness.ts';
@@ -154,7 +154,11 @@ function narrower({ before, after }: DecidedClass): Rule | undefined {
   return size(before) > size(after) ? before : after;
 }
 
-const TWO_SLASHES = parsePattern('regex', '.*//.*').pattern;
+/** Made only when it is needed: automata are loaded and built for it. */
+function twoSlashes(): Literal[] {
+  const { pattern } = parsePattern('regex', '.*//.*');
+  return pattern === undefined ? [] : [{ on: 'path', path: pattern }];
+}
 
 /**
  * A request of the class that arrives as it is: one with `//` does not where slashes are merged. It is put to both
@@ -174,9 +178,7 @@ function deliverable(
   const arrives = listeners.every(
     (one) => normalisePath(witness.path, { mergeSlashes: one?.mergeSlashes ?? false }) === witness.path,
   );
-  if (!arrives && TWO_SLASHES !== undefined) {
-    return comparison.requestBetween(each, { mustNot: [{ on: 'path', path: TWO_SLASHES }] });
-  }
+  if (!arrives) return comparison.requestBetween(each, { mustNot: twoSlashes() });
   const winners = [
     before.sets[each.pair.before]?.winner(witness),
     after.sets[each.pair.after]?.winner(witness),

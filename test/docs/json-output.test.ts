@@ -39,6 +39,10 @@ beforeAll(() => {
     SPEC.replace('ping: { match: { path: /ping }', 'ping: { match: { path: /pong }'),
   );
   writeFileSync(
+    join(folder, 'moved.yaml'),
+    SPEC.replace('/ping', '/pong').replace('timeout: 15s', 'timeout: 5s'),
+  );
+  writeFileSync(
     join(folder, 'tie.yaml'),
     SPEC.replace('/old, query: { q: { present: true } }', '/').replace('path: /ping', 'pathPrefix: /'),
   );
@@ -84,6 +88,7 @@ it.each<[title: string, args: readonly string[]]>([
   ['gw explain', ['explain', '.', 'GET /nothing']],
   ['gw explain', ['explain', '.', 'PUT http://api.example.com/users/7', '-H', 'x-a: 1']],
   ['gw explain CODE', ['explain', 'GW1101']],
+  ['gw diff', ['diff', 'gateway.yaml', 'moved.yaml']],
   ['gw test', ['test', '--fail-under', '50']],
   ['gw test', ['test', '--min-coverage', '50']],
   ['gw replay', ['replay', 'access.log', '--against', 'new.yaml']],
