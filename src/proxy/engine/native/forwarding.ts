@@ -3,24 +3,18 @@
  * request, streams both bodies with backpressure, and keeps the bounds on time. Each way out is taken once.
  */
 import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.ts';
-import type { HeaderFields } from '../../../http/header-fields.ts';
 import type { EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
 import { clock } from './clock.ts';
 import { isIdempotent, noAnswer, noConnection, noEnd, REPLACED, STALLED, tooLarge } from './failures.ts';
 import { isTarget, unsendableField } from './fields.ts';
-import {
-  bodyOf,
-  isBodiless,
-  passableTrailers,
-  refusalOf,
-  requestShape,
-  responseOf,
-} from './forwarded-parts.ts';
-import { type Mirror, startMirror } from './mirror.ts';
+import { ForwardBounds } from './forward-bounds.ts';
+import { bodyOf, passableTrailers, refusalOf, responseOf } from './forwarded-parts.ts';
+import { RequestSending } from './request-sending.ts';
 import { ShapedAnswer, type Shaping } from './shaped-answer.ts';
+import { Tunnel } from './tunnel.ts';
 import type { ForwardedExchange } from './types.ts';
-import type { LinkPool, RequestShape, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
+import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
 
 /** `holding`: an answer's head has come, but none has been sent on. */
 type State = 'waiting' | 'asking' | 'holding' | 'answering' | 'tunnel' | 'over';
@@ -34,18 +28,17 @@ export class Forwarding implements UpstreamListener, Waiter {
   #pool: LinkPool | undefined;
   #connection: UpstreamLink | undefined;
   #state: State = 'waiting';
-  #wholeDeadline = Number.POSITIVE_INFINITY;
+  readonly #bounds: ForwardBounds;
   #askedAt = 0;
-  #requestEnded = false;
+  #sending: RequestSending | undefined;
   #retried = false;
-  #trailers: readonly string[] = [];
-  #mirror: Mirror | undefined;
   #shaped: ShapedAnswer | undefined;
-  #boundMs = 0;
+  #tunnel: Tunnel | undefined;
 
   constructor(exchange: ForwardedExchange, plan: ForwardPlan) {
     this.#exchange = exchange;
     this.#plan = plan;
+    this.#bounds = new ForwardBounds(exchange.client);
     this.method = plan.request.method;
   }
 
@@ -65,14 +58,10 @@ export class Forwarding implements UpstreamListener, Waiter {
     endpoint.active += 1;
     exchange.endpoint = endpoint.endpoint.url;
     this.#askedAt = clock.now;
-    if (plan.timeoutMs !== undefined) this.#wholeDeadline = this.#askedAt + plan.timeoutMs;
-    const { body } = plan.request;
-    this.#requestEnded = body !== undefined || isBodiless(exchange.head.framing);
-    this.#mirror = startMirror(exchange, plan);
-    if (body !== undefined) this.#mirror?.take(bufferOf(body), 0, body.length);
-    if (this.#requestEnded) this.#mirror?.send();
+    this.#bounds.start(plan);
+    this.#sending = new RequestSending(exchange, plan, this.#bounds);
     this.#pool = exchange.client.context.pools.of(plan.upstream, endpoint);
-    this.#bound(plan.upstream.record.timeouts.connectMs);
+    this.#bounds.step(plan.upstream.record.timeouts.connectMs);
     this.#pool.acquire(this);
   }
 
@@ -85,11 +74,7 @@ export class Forwarding implements UpstreamListener, Waiter {
     const refusal = isTarget(request.target) ? unsendableField(request.headers) : 'the target cannot be sent';
     if (refusal !== undefined) return this.#giveUp({ kind: 'invalid', detail: refusal });
     connection.lend(this);
-    connection.begin(this.#shape, request, endpoint.url);
-    if (request.body !== undefined) connection.writer.content(bufferOf(request.body), 0, request.body.length);
-    if (this.#requestEnded) this.#endRequest(connection);
-    else this.#bound(this.#plan.upstream.record.timeouts.idleMs);
-    connection.writer.flush();
+    this.#sending?.begin(connection, endpoint.url);
     this.#exchange.client.pump();
   }
 
@@ -98,26 +83,22 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   requestContent(bytes: Buffer, start: number, end: number): void {
-    const connection = this.#connection;
-    if (connection === undefined) return;
+    if (this.#connection === undefined) return;
     const { bodyBytesMax } = this.#plan;
     if (bodyBytesMax !== undefined && this.#exchange.requestBytes > bodyBytesMax)
       return this.#refuseBody(bodyBytesMax);
-    connection.writer.content(bytes, start, end);
-    this.#mirror?.take(bytes, start, end);
-    this.#bound(this.#plan.upstream.record.timeouts.idleMs);
-    if (connection.writer.congested) this.#exchange.client.socket.pause();
+    this.#sending?.content(bytes, start, end);
   }
 
   requestTrailers(fields: readonly string[]): void {
-    this.#trailers = passableTrailers(fields);
+    this.#sending?.trailers(fields);
   }
 
   requestEnd(): void {
-    if (this.#requestEnded || this.#state === 'over') return;
-    this.#requestEnded = true;
-    this.#mirror?.send();
-    if (this.#connection !== undefined) this.#endRequest(this.#connection);
+    if (this.#state === 'over') return;
+    this.#sending?.end();
+    // An early answer goes on in its own time.
+    if (this.#state === 'answering') this.#bounds.step(this.#plan.upstream.record.timeouts.idleMs);
   }
 
   requestFlush(): void {
@@ -159,7 +140,7 @@ export class Forwarding implements UpstreamListener, Waiter {
       const hasContent = head.framing.kind !== 'none';
       this.#shapeAnswer({ exchange, response: { ...response, content }, framing, hasContent });
     }
-    this.#bound(this.#plan.upstream.record.timeouts.idleMs);
+    this.#bounds.step(this.#plan.upstream.record.timeouts.idleMs);
   }
 
   content(start: number, end: number): void {
@@ -168,7 +149,7 @@ export class Forwarding implements UpstreamListener, Waiter {
     if (connection === undefined) return;
     if (this.#shaped !== undefined) this.#shaped.take(connection.bytes, start, end);
     else client.writer.content(connection.bytes, start, end);
-    this.#bound(this.#plan.upstream.record.timeouts.idleMs);
+    this.#bounds.step(this.#plan.upstream.record.timeouts.idleMs);
     client.progress();
   }
 
@@ -210,18 +191,15 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   tunnelled(bytes: Buffer): void {
-    const { client } = this.#exchange;
-    client.progress();
-    this.#exchange.responseBytes += bytes.length;
-    if (!client.socket.write(bytes)) this.#connection?.socket.pause();
+    this.#tunnel?.fromUpstream(bytes);
   }
 
   tunnelEnded(): void {
-    this.#exchange.client.socket.end();
+    this.#tunnel?.upstreamEnded();
   }
 
   clientHalfClosed(): void {
-    if (this.#state === 'tunnel') this.#connection?.socket.end();
+    if (this.#state === 'tunnel') this.#tunnel?.clientEnded();
   }
 
   /** The client is gone, or its request turned out broken: the upstream learns by its connection's end. */
@@ -244,15 +222,11 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   #lateness(): ForwardFailure {
-    if (clock.now >= this.#wholeDeadline) return noEnd(this.#plan);
-    if (this.#state === 'waiting') return noConnection(this.#boundMs, this.#pool?.isOpening(this) === true);
-    return this.#waitsForClient() ? STALLED : noAnswer(this.#boundMs);
-  }
-
-  /** Whether the upstream would take more of the request, which does not come. */
-  #waitsForClient(): boolean {
-    const { head, requestBytes } = this.#exchange;
-    return !this.#requestEnded && this.takesContent && (requestBytes > 0 || !head.expectContinue);
+    if (this.#bounds.isWholeOver) return noEnd(this.#plan);
+    if (this.#state === 'waiting')
+      return noConnection(this.#bounds.stepMs, this.#pool?.isOpening(this) === true);
+    const waitsForClient = this.takesContent && this.#sending?.waitsForClient === true;
+    return waitsForClient ? STALLED : noAnswer(this.#bounds.stepMs);
   }
 
   /** The body has passed its limit; the upstream must not take what it has for a whole request. */
@@ -260,17 +234,6 @@ export class Forwarding implements UpstreamListener, Waiter {
     if (this.#state !== 'answering') return this.#giveUp(tooLarge(bytesMax));
     this.#connection?.drop();
     this.#cut('client-gone');
-  }
-
-  #endRequest(connection: UpstreamLink): void {
-    connection.writer.end(this.#trailers);
-    connection.requestDone();
-    if (this.#state === 'asking') this.#bound(this.#plan.upstream.record.timeouts.responseMs);
-  }
-
-  /** How the request's body comes: from the client, or whole. */
-  get #shape(): RequestShape {
-    return requestShape(this.#exchange, this.#plan.request.body);
   }
 
   #shapeAnswer(shaping: Shaping): void {
@@ -290,36 +253,22 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   #mayRetry(started: boolean, untouched: boolean): boolean {
-    if (this.#retried || started || !isBodiless(this.#shape.head.framing)) return false;
+    if (this.#retried || started || this.#sending?.isBodiless !== true) return false;
     const reused = (this.#connection?.uses ?? 0) > 1;
     return untouched || (reused && isIdempotent(this.method));
   }
 
-  #openTunnel(response: { readonly status: number; readonly headers: HeaderFields }): void {
-    const { client } = this.#exchange;
-    const upstream = this.#connection;
-    if (upstream === undefined) return;
+  #openTunnel(response: ReturnType<typeof responseOf>): void {
+    if (this.#connection === undefined) return;
     this.#state = 'tunnel';
-    client.boundExchange(Number.POSITIVE_INFINITY);
-    upstream.becomeTunnel();
-    this.#exchange.switchProtocols(response);
-    client.becomeTunnel((bytes) => {
-      client.progress();
-      this.#exchange.requestBytes += bytes.length;
-      if (!upstream.socket.write(bytes)) client.socket.pause();
-    });
+    this.#tunnel = new Tunnel(this.#exchange, this.#connection);
+    this.#tunnel.open(response);
   }
 
   #closeTunnel(error: Error | undefined): void {
     if (error !== undefined) return this.#cut('upstream-gone');
     this.#leave();
     this.#exchange.client.socket.destroySoon();
-  }
-
-  #bound(ms: number): void {
-    this.#boundMs = ms;
-    const left = this.#wholeDeadline - clock.now;
-    this.#exchange.client.boundExchange(Math.min(ms, left));
   }
 
   #cut(end: 'upstream-gone' | 'client-gone' | 'timeout'): void {
@@ -343,13 +292,9 @@ export class Forwarding implements UpstreamListener, Waiter {
     if (this.#state === 'over') return;
     this.#state = 'over';
     this.#shaped = undefined;
-    this.#exchange.client.boundExchange(Number.POSITIVE_INFINITY);
+    this.#bounds.lift();
     if (this.#endpoint !== undefined) this.#endpoint.active -= 1;
     this.#pool?.cancel(this);
     this.#connection = undefined;
   }
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -1,0 +1,85 @@
+/** The request's way to the upstream: its head, its content with backpressure, its end, and a copy for the mirror. */
+import type { ForwardPlan } from '../../types.ts';
+import type { ForwardBounds } from './forward-bounds.ts';
+import { isBodiless, passableTrailers, requestShape } from './forwarded-parts.ts';
+import { type Mirror, startMirror } from './mirror.ts';
+import type { ForwardedExchange } from './types.ts';
+import type { RequestShape, UpstreamLink } from './upstream-link.ts';
+
+/** A request on its way; it may begin anew on another link as long as it has no content. */
+export class RequestSending {
+  /** How the request's body comes: from the client, or whole. */
+  readonly shape: RequestShape;
+  readonly #exchange: ForwardedExchange;
+  readonly #plan: ForwardPlan;
+  readonly #bounds: ForwardBounds;
+  readonly #mirror: Mirror | undefined;
+  #link: UpstreamLink | undefined;
+  #ended: boolean;
+  #trailers: readonly string[] = [];
+
+  constructor(exchange: ForwardedExchange, plan: ForwardPlan, bounds: ForwardBounds) {
+    const { body } = plan.request;
+    this.#exchange = exchange;
+    this.#plan = plan;
+    this.#bounds = bounds;
+    this.shape = requestShape(exchange, body);
+    this.#ended = body !== undefined || isBodiless(exchange.head.framing);
+    this.#mirror = startMirror(exchange, plan);
+    if (body !== undefined) this.#mirror?.take(bufferOf(body), 0, body.length);
+    if (this.#ended) this.#mirror?.send();
+  }
+
+  /** Whether more of the request is to come, and the client need not be told to go on. */
+  get waitsForClient(): boolean {
+    const { head, requestBytes } = this.#exchange;
+    return !this.#ended && (requestBytes > 0 || !head.expectContinue);
+  }
+
+  /** Whether it has no content that a second try would have to send again. */
+  get isBodiless(): boolean {
+    return isBodiless(this.shape.head.framing);
+  }
+
+  /** Sends what is there on a link that has been lent. */
+  begin(link: UpstreamLink, endpoint: URL): void {
+    const { request, upstream } = this.#plan;
+    this.#link = link;
+    link.begin(this.shape, request, endpoint);
+    if (request.body !== undefined) link.writer.content(bufferOf(request.body), 0, request.body.length);
+    if (this.#ended) this.#finish(link);
+    else this.#bounds.step(upstream.record.timeouts.idleMs);
+    link.writer.flush();
+  }
+
+  content(bytes: Buffer, start: number, end: number): void {
+    const link = this.#link;
+    if (link === undefined) return;
+    link.writer.content(bytes, start, end);
+    this.#mirror?.take(bytes, start, end);
+    this.#bounds.step(this.#plan.upstream.record.timeouts.idleMs);
+    if (link.writer.congested) this.#exchange.client.socket.pause();
+  }
+
+  trailers(fields: readonly string[]): void {
+    this.#trailers = passableTrailers(fields);
+  }
+
+  /** The client has sent all of it. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#mirror?.send();
+    if (this.#link !== undefined) this.#finish(this.#link);
+  }
+
+  #finish(link: UpstreamLink): void {
+    link.writer.end(this.#trailers);
+    link.requestDone();
+    this.#bounds.step(this.#plan.upstream.record.timeouts.responseMs);
+  }
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
