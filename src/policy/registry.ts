@@ -1,5 +1,6 @@
 import { anyOfPolicy } from './any-of.ts';
 import { apiKeyPolicy } from './api-key.ts';
+import { basicPolicy } from './basic.ts';
 import { compressPolicy } from './compress.ts';
 import { headersPolicy } from './headers.ts';
 import { mtlsPolicy } from './mtls.ts';
@@ -10,6 +11,7 @@ import type { PolicyKind } from './types.ts';
 export const POLICY_KINDS: readonly PolicyKind[] = [
   anyOfPolicy,
   apiKeyPolicy,
+  basicPolicy,
   mtlsPolicy,
   compressPolicy,
   headersPolicy,

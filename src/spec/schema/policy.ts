@@ -6,7 +6,6 @@ const PLANNED_KINDS = {
   cors: planned('Cross-origin requests from browsers.'),
   ip: planned('Allowed and refused client addresses.'),
   jwt: planned('Checks JSON Web Tokens.'),
-  basicAuth: planned('Checks user names and passwords.'),
   authorization: planned('Who may do what.'),
   rateLimit: planned('Bounds on requests for each client.'),
   validation: planned('Checks requests against a schema.'),
