@@ -16,7 +16,8 @@ const layers = [
 const owners = {
   yaml: 'source',
   tinyglobby: 'source',
-  ajv: 'spec',
+  ajv: 'policy/validate',
+  'ajv-formats': 'policy/validate',
   chalk: 'report',
   chokidar: 'serve',
   commander: 'cli',

@@ -51,6 +51,10 @@ async function loadParts() {
 
 const options = {
   bundle: true,
+  // Packages that are CommonJS ask for Node's own modules with `require`.
+  banner: {
+    js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
+  },
   format: 'esm',
   platform: 'node',
   target: 'node20',

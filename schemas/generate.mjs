@@ -26,7 +26,7 @@ async function loadSchema() {
   const folder = mkdtempSync(join(tmpdir(), 'gw-generate-'));
   try {
     const outfile = join(folder, 'schema.mjs');
-    await build({ ...options, entryPoints: [join(root, 'src/spec/schema.ts')], outfile });
+    await build({ ...options, banner: REQUIRE, entryPoints: [join(root, 'src/spec/schema.ts')], outfile });
     const { gatewaySchema } = await import(pathToFileURL(outfile).href);
     return gatewaySchema();
   } finally {
@@ -87,6 +87,11 @@ function withoutNotes(schema) {
 function mapValues(schemas) {
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutNotes(schema)]));
 }
+
+/** Packages that are CommonJS ask for Node's own modules with `require`. */
+const REQUIRE = {
+  js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
+};
 
 const options = {
   bundle: true,

@@ -77,11 +77,14 @@ function typeOf(schema, root) {
 }
 
 function wholeNumber({ minimum, maximum }) {
-  return minimum === undefined ? 'whole number' : `whole number from ${minimum} to ${maximum}`;
+  if (minimum === undefined) return 'whole number';
+  return maximum === undefined
+    ? `whole number from ${minimum}`
+    : `whole number from ${minimum} to ${maximum}`;
 }
 
 function objectType(value, root) {
-  if (value.properties !== undefined) return 'object';
+  if (value.properties !== undefined || typeof value.additionalProperties !== 'object') return 'object';
   return `object: each name to ${typeOf(value.additionalProperties, root)}`;
 }
 

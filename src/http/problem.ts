@@ -36,8 +36,20 @@ export interface Problem {
   readonly detail: string;
   /** The request's id; absent when the request was not understood so far. */
   readonly instance?: string;
+  /** What is wrong, one by one (RFC 9457 section 3). */
+  readonly errors?: readonly ProblemError[];
   /** For 405: the methods that would have been allowed. */
   readonly allow?: readonly string[];
+}
+
+/** One thing that is wrong with a request. */
+export interface ProblemError {
+  readonly detail: string;
+  /** In the body, as a JSON pointer in a URI fragment. */
+  readonly pointer?: string;
+  /** The name of a parameter, and where it was looked for. */
+  readonly parameter?: string;
+  readonly in?: 'path' | 'query' | 'header';
 }
 
 /** A head together with its whole body. */
@@ -53,13 +65,14 @@ export interface TextAnswer extends Answer {
 
 /** Makes the answer for a problem: `application/problem+json` with title, status, detail and instance. */
 export function createProblem(problem: Problem): TextAnswer {
-  const { status, detail, instance, allow } = problem;
+  const { status, detail, instance, errors, allow } = problem;
   const body = JSON.stringify({
     type: 'about:blank',
     title: titleOf(status),
     status,
     detail,
     ...(instance === undefined ? {} : { instance }),
+    ...(errors === undefined ? {} : { errors }),
   });
   const headers = new HeaderFields(['content-type', 'application/problem+json']);
   if (allow !== undefined) headers.add('allow', allow.join(', '));

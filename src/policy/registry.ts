@@ -5,6 +5,7 @@ import { compressPolicy } from './compress.ts';
 import { headersPolicy } from './headers.ts';
 import { mtlsPolicy } from './mtls.ts';
 import type { PolicyKind } from './types.ts';
+import { validatePolicy } from './validate.ts';
 
 /** Every kind of policy; the schema, the docs and the parser follow from this list. */
 // biome-ignore format: one line each
@@ -15,6 +16,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   mtlsPolicy,
   compressPolicy,
   headersPolicy,
+  validatePolicy,
 ];
 
 /** The kind of that name, or undefined. */

@@ -262,4 +262,33 @@ routes:
   hide-server: { headers: { response: { remove: [server] } } }
 `,
   },
+  GW1450: {
+    name: 'invalid-schema',
+    severity: 'error',
+    summary: 'A JSON Schema or an OpenAPI document cannot be used.',
+    why: 'Requests are judged by it, so it must be understood whole: a misspelt type, a reference that leads nowhere or a broken pattern would let everything through, or nothing.',
+    fix: 'The message says what is wrong. OpenAPI documents must be of version 3.0 or 3.1 and hold all they refer to.',
+    bad: `policies:
+  orders: { validate: { body: { type: objekt } } }
+`,
+    good: `policies:
+  orders: { validate: { body: { type: object } } }
+`,
+  },
+  GW1451: {
+    name: 'openapi-beside-schemas',
+    severity: 'error',
+    summary: 'A policy has an OpenAPI document and schemas of its own.',
+    why: 'The document says what parameters and bodies must be; beside it nobody could tell which of the two is meant.',
+    fix: 'Make two policies of it: both must then be satisfied.',
+    bad: `policies:
+  orders:
+    validate:
+      openapi: { openapi: 3.1.0, paths: {} }
+      body: { type: object }
+`,
+    good: `policies:
+  orders: { validate: { openapi: { openapi: 3.1.0, paths: {} } } }
+`,
+  },
 } as const satisfies Record<string, CodePage>;

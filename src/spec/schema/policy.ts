@@ -8,7 +8,6 @@ const PLANNED_KINDS = {
   jwt: planned('Checks JSON Web Tokens.'),
   authorization: planned('Who may do what.'),
   rateLimit: planned('Bounds on requests for each client.'),
-  validation: planned('Checks requests against a schema.'),
   cache: planned('Keeps answers.'),
 } as const satisfies Schema;
 
