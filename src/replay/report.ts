@@ -11,7 +11,7 @@ import type {
   UndecidedTraffic,
   UnreadRecord,
 } from './types.ts';
-import { routesOf, type Verdict } from './verdict.ts';
+import { routesOf, soleRoute, type Verdict } from './verdict.ts';
 import { routeName, verdictNames } from './verdict-text.ts';
 
 /** What requests are replayed through. */
@@ -68,7 +68,7 @@ function usedRoutes({ artifact }: Judge, verdicts: readonly (Verdict | undefined
   const possible = new Set<number>();
   for (const verdict of verdicts) {
     if (verdict === undefined) continue;
-    for (const route of routesOf(verdict)) (verdict.kind === 'route' ? sure : possible).add(route);
+    for (const route of routesOf(verdict)) (soleRoute(verdict) === route ? sure : possible).add(route);
   }
   const names = (isMeant: (route: number) => boolean) =>
     Array.from({ length: artifact.routeCount }, (_, route) => route)
@@ -83,8 +83,9 @@ function usedRoutes({ artifact }: Judge, verdicts: readonly (Verdict | undefined
 function routeTraffic(judge: Judge, classes: readonly RequestClass[], all: number): RouteTraffic[] {
   const counts = new Map<string, number>();
   for (const { before, count } of classes) {
-    if (before.kind !== 'route') continue;
-    const name = routeName(judge, before.route);
+    const route = soleRoute(before);
+    if (route === undefined) continue;
+    const name = routeName(judge, route);
     counts.set(name, (counts.get(name) ?? 0) + count);
   }
   return [...counts]
@@ -118,7 +119,7 @@ function servedOnce({ statuses }: RequestClass): number {
 function undecidedTraffic(judge: Judge, classes: readonly RequestClass[], all: number): UndecidedTraffic[] {
   const open = new Map<string, UndecidedTraffic>();
   for (const { before, count, examples } of classes) {
-    if (before.kind !== 'open') continue;
+    if (before.kind !== 'open' || soleRoute(before) !== undefined) continue;
     const [missing, among] = [before.missing, verdictNames(judge, before)];
     const key = JSON.stringify([missing, among]);
     const known = open.get(key);

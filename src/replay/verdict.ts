@@ -77,3 +77,11 @@ export function routesOf(verdict: Verdict): number[] {
   if (verdict.kind === 'route') return [verdict.route];
   return verdict.kind === 'refused' ? [] : verdict.cases.flatMap((each) => routesOf(each.verdict));
 }
+
+/** The one route that takes the request in every case, whatever decides between its matches. */
+export function soleRoute(verdict: Verdict): number | undefined {
+  if (verdict.kind === 'route') return verdict.route;
+  if (verdict.kind === 'refused') return undefined;
+  const [first, ...others] = verdict.cases.map((each) => soleRoute(each.verdict));
+  return others.every((route) => route === first) ? first : undefined;
+}

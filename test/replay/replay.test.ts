@@ -103,6 +103,25 @@ it('counts for each route, status and change what the reference says', async () 
   expect(changed).toBeGreaterThan(200);
 });
 
+it('takes a route that several listeners share for what it is', async () => {
+  const [plain] = entriesOf({ path: '/users' });
+  if (plain === undefined) throw new Error('there is one');
+  const artifact = artifactOf([plain, { ...plain, listener: 1 }], 2);
+  const judge = new Judge(
+    { artifact, router: openRouter(artifact) },
+    { host: undefined, listener: undefined },
+  );
+  const replayed = new Replay({ before: judge });
+  await replayed.read({
+    file: 'access.log',
+    pieces: once('192.0.2.1 - - [t] "GET /users HTTP/1.1" 200 1\n'),
+  });
+  expect(replayed.report()).toMatchObject({
+    routes: [{ route: 'r0', requests: 1, share: 1 }],
+    ...{ undecided: [], unused: [], perhapsUsed: [] },
+  });
+});
+
 it('forgets requests: of two hundred thousand different ones nothing is kept but counts and examples', async () => {
   const spec = entriesOf({ path: '/users/{id}' });
   const artifact = artifactOf(spec, 1);
