@@ -4,6 +4,7 @@ import { basicPolicy } from './basic.ts';
 import { compressPolicy } from './compress.ts';
 import { headersPolicy } from './headers.ts';
 import { mtlsPolicy } from './mtls.ts';
+import { rateLimitPolicy } from './rate-limit.ts';
 import type { PolicyKind } from './types.ts';
 import { validatePolicy } from './validate.ts';
 
@@ -14,6 +15,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   apiKeyPolicy,
   basicPolicy,
   mtlsPolicy,
+  rateLimitPolicy,
   compressPolicy,
   headersPolicy,
   validatePolicy,

@@ -63,7 +63,7 @@ export interface PolicyKind<Options extends JsonValue = JsonValue> {
   readonly schema: { readonly [key: string]: JsonValue };
   /** Paths (keys joined by `/`, `*` for any) whose strings keep their references in the artifact. */
   readonly secretPaths: readonly string[];
-  /** What the schema cannot say; `node` is the options as written and already valid against the schema. */
+  /** What the schema cannot say; `node` is the options as written and already valid against the schema, but that keys may be missing. */
   check(options: Options, node: SourceNode): readonly Diagnostic[];
   /** Names of path parameters that the options use: every route with the policy must have them. */
   params?(options: Options): readonly string[];

@@ -1,3 +1,4 @@
+import { DURATION_PATTERN, DURATION_TITLE } from '../../util/duration.ts';
 import { list, record, ref, type Schema, text } from './fragment.ts';
 
 /** Small things that several parts of the schema use. */
@@ -9,9 +10,9 @@ export const COMMON: Schema = {
   },
   duration: {
     type: 'string',
-    title: 'a duration such as `250ms`, `5s`, `1m30s` or `1h`',
+    title: DURATION_TITLE,
     description: 'Whole numbers with units, the larger ones first: h, m, s, ms.',
-    pattern: '^(?=.)(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?$',
+    pattern: DURATION_PATTERN,
     examples: ['5s', '250ms', '1m30s'],
   },
   size: {

@@ -7,7 +7,6 @@ const PLANNED_KINDS = {
   ip: planned('Allowed and refused client addresses.'),
   jwt: planned('Checks JSON Web Tokens.'),
   authorization: planned('Who may do what.'),
-  rateLimit: planned('Bounds on requests for each client.'),
   cache: planned('Keeps answers.'),
 } as const satisfies Schema;
 

@@ -41,12 +41,13 @@ function readPolicy(reading: SpecReading, name: string, entry: MapEntry): Policy
 
 function readOptions(reading: SpecReading, kind: PolicyKind, node: MapEntry['value']) {
   const options = toPlain(node) as JsonValue; // YAML's core schema gives nothing but JSON values
-  reading.diagnostics.push(...kind.check(options, node));
+  const isSound = reading.isSound(node);
+  if (isSound) reading.diagnostics.push(...kind.check(options, node));
   return {
     kind: kind.kind,
     phase: kind.phase,
     options,
-    params: reading.isSound(node) ? (kind.params?.(options) ?? []) : [],
+    params: isSound ? (kind.params?.(options) ?? []) : [],
     members: (kind.members?.(node) ?? []).filter(isText).filter((item) => !reading.isBroken(item)),
   };
 }

@@ -1,18 +1,5 @@
+import { DURATION_MS_MAX, durationMs } from '../../util/duration.ts';
 import type { SpecReading, TextNode } from '../reading.ts';
-
-const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
-
-/** The longest duration that timers can keep: 2³¹ − 1 milliseconds, almost 25 days. */
-const DURATION_MS_MAX = 2_147_483_647;
-
-/** Milliseconds of text such as `1m30s`; the schema has checked its form. */
-function durationMs(text: string): number {
-  let total = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+)(h|ms|m|s)/g)) {
-    total += Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS]; // the expression allows no other
-  }
-  return total;
-}
 
 /** Milliseconds of a duration that must not be 0, or `fallback` when there is none. */
 export function readDuration<Fallback>(
