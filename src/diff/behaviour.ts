@@ -67,7 +67,7 @@ export class BehaviourReader {
   #use(name: string, places: Places): PolicyUse[] {
     const policy = this.#side.policies.get(name);
     if (policy === undefined) return [];
-    const options = mapStrings(policyMeaning(policy), (text) => byPlace(text, places));
+    const options = mapStrings(policyMeaning(policy, this.#side.policies), (text) => byPlace(text, places));
     const content = canonicalText([policy.kind, policy.phase, options]);
     const id = this.#ids === undefined ? name : (this.#ids.policies.get(name) ?? `new ${name}`);
     return [{ policy, id, content }];

@@ -28,8 +28,8 @@ function subjectPlaces({ before, after }: Comparison, { subject }: Draft): Chang
     const rule = before.input.gateway?.rollout.find(({ name }) => name === subject.name);
     return rule === undefined ? [] : [placeAt(before, `rollout rule \`${rule.name}\``, rule.span)];
   }
-  if (subject.on !== 'upstream' && subject.on !== 'listener') return [];
-  const section = subject.on === 'upstream' ? 'upstreams' : 'listeners';
+  if (subject.on === 'route' || subject.on === 'shared') return [];
+  const section = `${subject.on}s` as const;
   return [...namedPlace(before, section, subject.oldName), ...namedPlace(after, section, subject.name)];
 }
 

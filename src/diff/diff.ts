@@ -5,6 +5,7 @@
 import type { KnownPatterns } from '../matching/route-set/table.ts';
 import { byWeight, changeOf } from './change.ts';
 import { Comparison } from './compare.ts';
+import { consumerDrafts } from './consumers.ts';
 import { type Draft, draftChanges } from './draft.ts';
 import { findViolations, rolloutDrafts } from './rollout.ts';
 import { listenerDrafts, upstreamDrafts } from './shared-parts.ts';
@@ -19,6 +20,7 @@ export function diffGateways(old: DiffInput, now: DiffInput): GatewayDiff {
     ...draftChanges(comparison, comparison.classes()),
     ...upstreamDrafts(comparison),
     ...listenerDrafts(comparison),
+    ...consumerDrafts(comparison),
     ...rolloutDrafts(comparison),
   ];
   const told = drafts

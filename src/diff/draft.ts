@@ -11,7 +11,11 @@ import type { Difference } from './types.ts';
 type Subject =
   | { readonly on: 'route'; readonly old: number | undefined; readonly now: number | undefined }
   | { readonly on: 'shared'; readonly difference: Difference }
-  | { readonly on: 'upstream' | 'listener' | 'rollout'; readonly name: string; readonly oldName: string };
+  | {
+      readonly on: 'upstream' | 'listener' | 'consumer' | 'rollout';
+      readonly name: string;
+      readonly oldName: string;
+    };
 
 /** A change being put together. */
 export interface Draft {

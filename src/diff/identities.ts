@@ -2,11 +2,11 @@
  * What is the same thing on both sides. Names decide; what is left over is paired by what it means, so that a new
  * name alone is no change.
  */
-import type { PolicyRecord, UpstreamRecord } from '../artifact/types.ts';
+import type { JsonValue, PolicyRecord, UpstreamRecord } from '../artifact/types.ts';
 import { literalKey, literalsOf } from '../matching/algebra/literals.ts';
 import type { Rule } from '../matching/algebra/types.ts';
 import { findPolicyKind } from '../policy/registry.ts';
-import { canonicalText } from './canonical.ts';
+import { canonicalText, mapStrings } from './canonical.ts';
 import type { Side } from './side.ts';
 
 /** Names of the new side → names of the old side that they continue. */
@@ -30,12 +30,24 @@ export function upstreamContent({ name: _, ...content }: UpstreamRecord): string
 }
 
 /** What a policy does, apart from its name; policies that do the same have the same. */
-export function policyMeaning({ kind, options }: PolicyRecord): PolicyRecord['options'] {
-  return findPolicyKind(kind)?.meaning?.(options) ?? options;
+export function policyMeaning(
+  { name, kind, options }: PolicyRecord,
+  policies: Side['policies'],
+  within: readonly string[] = [],
+): JsonValue {
+  const found = findPolicyKind(kind);
+  const meaning = found?.meaning?.(options) ?? options;
+  if (found?.members === undefined || within.includes(name)) return meaning;
+  // What is made of other policies does what they do.
+  return mapStrings(meaning, (text) => {
+    const member = policies.get(text);
+    if (member === undefined) return text;
+    return canonicalText([member.kind, policyMeaning(member, policies, [...within, name])]);
+  });
 }
 
-function policyContent(policy: PolicyRecord): string {
-  return canonicalText([policy.kind, policy.phase, policyMeaning(policy)]);
+function policyContent(policy: PolicyRecord, policies: Side['policies']): string {
+  return canonicalText([policy.kind, policy.phase, policyMeaning(policy, policies)]);
 }
 
 /** Routes of the new side → routes of the old side that they continue, as indexes. */
@@ -75,16 +87,16 @@ function conditionsText(rule: Rule): string {
 function pairNames<T>(
   before: ReadonlyMap<string, T>,
   after: ReadonlyMap<string, T>,
-  contentOf: (value: T) => string,
+  contentOf: (value: T, all: ReadonlyMap<string, T>) => string,
 ): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>();
   const gone = new Map<string, string>();
-  for (const [name, value] of before) if (!after.has(name)) gone.set(contentOf(value), name);
+  for (const [name, value] of before) if (!after.has(name)) gone.set(contentOf(value, before), name);
   for (const [name, value] of after) {
-    const old = before.has(name) ? name : gone.get(contentOf(value));
+    const old = before.has(name) ? name : gone.get(contentOf(value, after));
     if (old === undefined) continue;
     pairs.set(name, old);
-    if (!before.has(name)) gone.delete(contentOf(value));
+    if (!before.has(name)) gone.delete(contentOf(value, after));
   }
   return pairs;
 }

@@ -44,12 +44,14 @@ export function routePlace(side: Side, index: number, whats: readonly string[]):
 /** Where a thing with a name is written. */
 export function namedPlace(
   side: Side,
-  section: 'policies' | 'upstreams' | 'listeners',
+  section: 'policies' | 'upstreams' | 'listeners' | 'consumers',
   name: string,
 ): ChangePlace[] {
   const list: readonly (Written & { readonly name: string })[] = side.input.gateway?.[section] ?? [];
   const written = list.find((each) => each.name === name);
-  const word = { policies: 'policy', upstreams: 'upstream', listeners: 'listener' }[section];
+  const word = { policies: 'policy', upstreams: 'upstream', listeners: 'listener', consumers: 'consumer' }[
+    section
+  ];
   return written === undefined ? [] : [placeAt(side, `${word} \`${name}\``, written.key)];
 }
 

@@ -13,7 +13,7 @@ export function shown(value: unknown): JsonValue {
 
 function clean(value: JsonValue, key: string): JsonValue {
   if (typeof value === 'string') return SECRET_NAME.test(key) && !REFERENCES.test(value) ? HIDDEN : value;
-  if (Array.isArray(value)) return value.map((each: JsonValue) => clean(each, ''));
+  if (Array.isArray(value)) return value.map((each: JsonValue) => clean(each, key));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, clean(each, name)]));
 }

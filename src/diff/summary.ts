@@ -20,7 +20,8 @@ export function summaryOf(
     case 'shared':
       return `${joined(texts)}, on ${routesText(change.routes)}`;
     case 'upstream':
-      return `upstream \`${subject.name}\`: ${joined(texts)}, for ${routesText(change.routes)}`;
+    case 'consumer':
+      return `${subject.on} \`${subject.name}\`: ${joined(texts)}, for ${routesText(change.routes)}`;
     default:
       return `${subject.on === 'rollout' ? 'rollout rule' : 'listener'} \`${subject.name}\`: ${joined(texts)}`;
   }

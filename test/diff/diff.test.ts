@@ -228,3 +228,64 @@ it('tells of a rule that is taken away', () => {
     'risky rollout: rollout rule `users are frozen`: is taken away',
   ]);
 });
+
+const HASH = (digit: string) => `sha256:${digit.repeat(64)}`;
+const GUARDED = `version: 1
+listeners: { public: { address: "127.0.0.1:8080" } }
+upstreams: { users: { endpoints: ["http://127.0.0.1:9001"] } }
+consumers: { mobile: { apiKeys: ["${HASH('a')}", "${HASH('b')}"], groups: [apps] } }
+policies:
+  key: { apiKey: { header: x-api-key } }
+  other-key: { apiKey: { header: x-other-key } }
+  either: { anyOf: [key, other-key] }
+routes:
+  users: { match: { pathPrefix: /users }, policies: [key], to: users }
+  orders: { match: { pathPrefix: /orders }, policies: [either], to: users }
+  open: { match: { path: /open }, to: users }
+`;
+
+it.each<[what: string, from: string, to: string, changes: readonly string[]]>([
+  [
+    'authentication that is lost',
+    'policies: [key], ',
+    '',
+    ['breaking policy: route `users`: policy `key` (authentication) is lost'],
+  ],
+  [
+    'another way to authenticate',
+    'policies: [key]',
+    'policies: [other-key]',
+    ['risky policy: route `users`: policy `other-key` stands in for `key`'],
+  ],
+  [
+    'authentication that is asked for now',
+    '/open }, to',
+    '/open }, policies: [key], to',
+    ['risky policy: route `open`: policy `key` (authentication) is added'],
+  ],
+  [
+    'an alternative that does something else',
+    'x-other-key',
+    'x-third-key',
+    ['risky policy: policy `either` does something else, on route `orders`'],
+  ],
+  [
+    'a credential that is gone',
+    `, "${HASH('b')}"`,
+    '',
+    ['breaking policy: consumer `mobile`: 1 of 2 under `apiKeys` gone, for 2 routes'],
+  ],
+  ['groups', '[apps]', '[partners]', ['risky policy: consumer `mobile`: is in other groups, for 2 routes']],
+  [
+    'a consumer more',
+    'consumers: {',
+    `consumers: { web: { apiKeys: ["${HASH('c')}"] },`,
+    ['safe policy: consumer `web`: is new, for 2 routes'],
+  ],
+])('tells of %s', (_, from, to, changes) => {
+  const after = GUARDED.replace(from, to);
+  expect(after).not.toBe(GUARDED);
+  const diff = diffOf(GUARDED, after);
+  expect(told(diff)).toEqual(changes);
+  expect(JSON.stringify(diff)).not.toContain('sha256:');
+});
