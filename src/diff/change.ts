@@ -10,15 +10,8 @@ import { changePlaces } from './change-places.ts';
 import type { Comparison, DecidedClass } from './compare.ts';
 import { type Draft, isSameRoute } from './draft.ts';
 import { summaryOf } from './summary.ts';
-import {
-  CHANGE_KINDS,
-  CHANGE_SEVERITIES,
-  type Change,
-  type ChangedRequests,
-  type ChangeSeverity,
-  type Decision,
-  type Difference,
-} from './types.ts';
+import type { Change, ChangedRequests, Decision, Difference } from './types.ts';
+import { byWeight, severityRank } from './weight.ts';
 import { ruleText } from './words.ts';
 
 /** Makes the change of a draft; undefined when no request can show up that it touches. */
@@ -44,22 +37,6 @@ export function changeOf(comparison: Comparison, draft: Draft): Change | undefin
     summary: summaryOf(comparison, draft, change),
     ...change,
   };
-}
-
-/** The heavier first. */
-export function byWeight(
-  a: Pick<Difference, 'severity' | 'kind'>,
-  b: Pick<Difference, 'severity' | 'kind'>,
-): number {
-  return (
-    severityRank(a.severity) - severityRank(b.severity) ||
-    CHANGE_KINDS.indexOf(a.kind) - CHANGE_KINDS.indexOf(b.kind)
-  );
-}
-
-/** 0 is the heaviest. */
-export function severityRank(severity: ChangeSeverity): number {
-  return CHANGE_SEVERITIES.indexOf(severity);
 }
 
 function distinct(differences: readonly Difference[]): Difference[] {

@@ -3,7 +3,7 @@
  * defaults written out and files make no difference. Start at `diffGateways`.
  */
 import type { KnownPatterns } from '../matching/route-set/table.ts';
-import { byWeight, changeOf } from './change.ts';
+import { changeOf } from './change.ts';
 import { Comparison } from './compare.ts';
 import { consumerDrafts } from './consumers.ts';
 import { type Draft, draftChanges } from './draft.ts';
@@ -11,6 +11,7 @@ import { findViolations, rolloutDrafts } from './rollout.ts';
 import { listenerDrafts, upstreamDrafts } from './shared-parts.ts';
 import { type DiffInput, Side } from './side.ts';
 import type { Change, GatewayDiff } from './types.ts';
+import { byWeight } from './weight.ts';
 
 /** Compares two gateways. */
 export function diffGateways(old: DiffInput, now: DiffInput): GatewayDiff {

@@ -7,12 +7,12 @@ import type { Literal, Solution } from '../matching/algebra/types.ts';
 import { witnessRequest } from '../matching/witness-request.ts';
 import type { RolloutRule } from '../spec/types.ts';
 import { canonicalText } from './canonical.ts';
-import { severityRank } from './change.ts';
 import type { Comparison, DecidedClass } from './compare.ts';
 import type { Draft } from './draft.ts';
 import { placeAt } from './places.ts';
 import type { Side } from './side.ts';
 import type { Difference, RolloutViolation } from './types.ts';
+import { severityRank } from './weight.ts';
 
 /** The rules that are not as they were: gone, or with another meaning. */
 export function rolloutDrafts({ before, after }: Comparison): Draft[] {

@@ -2,6 +2,7 @@
 import type { Comparison, DecidedClass } from './compare.ts';
 import { type Draft, isSameRoute } from './draft.ts';
 import type { Change } from './types.ts';
+import { byWeight } from './weight.ts';
 import { ruleText } from './words.ts';
 
 const PARTS_MAX = 4;
@@ -47,7 +48,10 @@ function partOf(
   subject: Draft['subject'],
   each: DecidedClass,
 ): { head: string; text: string } {
-  const texts = each.differences.map(({ text }) => text).join(', ');
+  const texts = [...each.differences]
+    .sort(byWeight)
+    .map(({ text }) => text)
+    .join(', ');
   if (isSameRoute(comparison, each)) return { head: texts, text: texts };
   const rule = each.before ?? each.after;
   const requests = rule === undefined ? '' : ruleText(rule);
