@@ -36,6 +36,7 @@ function matchFacts(match: Match): string[][] {
       index === 0 ? 'policies' : '',
       `${index + 1}. ${name} (${kind}, ${phase})`,
     ]),
+    ...(match.answeredBy === undefined ? [] : [['answered by', match.answeredBy]]),
     ...actionFacts(match),
     ...(timeoutMs === undefined ? [] : [['timeout', `${timeoutMs} ms`]]),
   ];

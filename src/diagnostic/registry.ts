@@ -1,4 +1,5 @@
 import { conflictCodes } from './code/conflict.ts';
+import { corsCodes } from './code/cors.ts';
 import { identityCodes } from './code/identity.ts';
 import { invariantCodes } from './code/invariant.ts';
 import { lintHygieneCodes } from './code/lint-hygiene.ts';
@@ -21,6 +22,7 @@ export const CODES: Readonly<Record<string, CodePage>> = {
   ...referenceCodes,
   ...patternCodes,
   ...valueCodes,
+  ...corsCodes,
   ...conflictCodes,
   ...specTestCodes,
   ...invariantCodes,

@@ -6,6 +6,7 @@ import { UnsafeTargetError } from '../action/error.ts';
 import type { Artifact, ListenerRecord } from '../artifact/types.ts';
 import { allowedMethods } from '../matching/allowed-methods.ts';
 import { normalisePath } from '../matching/normal-form.ts';
+import { askedAbout, isPreflight, lookupPreflight } from '../matching/preflight.ts';
 import { type MatchRequest, METHOD_NOT_ALLOWED, NOT_FOUND, type Router } from '../matching/types.ts';
 import { explainAction } from './explain-action.ts';
 import { findListeners } from './find-listeners.ts';
@@ -69,9 +70,11 @@ function answerOn(opened: Opened, asked: Asked): Answered {
   }
   const matchRequest = matchRequestOf(request, parts, { listener, path });
   if (request.method === 'TRACE') return { answer: refuseTrace(opened, asked, matchRequest) };
+  const answer = lookUp(opened, asked, matchRequest);
+  const isAnswered = answer.matched && answer.answeredBy !== undefined;
   return {
-    answer: lookUp(opened, asked, matchRequest),
-    lookup: { listener: index, request: matchRequest },
+    answer,
+    lookup: { listener: index, request: isAnswered ? askedAbout(matchRequest) : matchRequest },
   };
 }
 
@@ -86,7 +89,11 @@ function refuseTrace({ router }: Opened, asked: Asked, request: MatchRequest): N
 
 function lookUp({ artifact, router }: Opened, asked: Asked, request: MatchRequest): Answer {
   const { path, method } = request;
-  const found = router.lookup(asked.index, request);
+  const answers = (route: number) =>
+    policyStepsOf(artifact, artifact.route(route).policies).some(answersPreflights);
+  const found = isPreflight(request)
+    ? lookupPreflight(router, asked.index, request, answers)
+    : router.lookup(asked.index, request);
   if (found === NOT_FOUND) return refuse(asked, { status: 404, reason: 'no route matches', path });
   if (found === METHOD_NOT_ALLOWED) {
     const reason = `${method} is not among the methods of the routes that match otherwise`;
@@ -112,6 +119,8 @@ function matchOf(
   const { path, query } = request;
   const { name, origin, action, timeoutMs, policies } = artifact.route(router.routeOf(found));
   const params = router.params(found, path);
+  const policySteps = policyStepsOf(artifact, policies);
+  const answering = isPreflight(request) ? policySteps.find(answersPreflights) : undefined;
   const scheme = parts.scheme ?? (listener.tls === undefined ? 'http' : 'https');
   const authority = authorityOf(asked, { listener, host: request.host });
   const matchedLength = router.matchedLength();
@@ -126,11 +135,16 @@ function matchOf(
     ...explainAction(action, { scheme, authority, path, query, params, matchedLength }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     policies,
-    policySteps: policySteps(artifact, policies),
+    policySteps,
+    ...(answering && { answeredBy: answering.name }),
   };
 }
 
-function policySteps(artifact: Artifact, names: readonly string[]): PolicyStep[] {
+function answersPreflights({ phase }: PolicyStep): boolean {
+  return phase === 'cors';
+}
+
+function policyStepsOf(artifact: Artifact, names: readonly string[]): PolicyStep[] {
   return names.flatMap((name) => {
     const policy = artifact.policies.find((each) => each.name === name);
     return policy === undefined ? [] : [{ name, kind: policy.kind, phase: policy.phase }];

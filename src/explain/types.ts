@@ -48,6 +48,8 @@ export interface Match {
   /** Names in the order in which they run. */
   readonly policies: readonly string[];
   readonly policySteps: readonly PolicyStep[];
+  /** The policy that answers in place of the action, if that can be told: `cors` does so for preflights. */
+  readonly answeredBy?: string;
 }
 
 /** No route takes the request. */

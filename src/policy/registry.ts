@@ -2,7 +2,9 @@ import { anyOfPolicy } from './any-of.ts';
 import { apiKeyPolicy } from './api-key.ts';
 import { basicPolicy } from './basic.ts';
 import { compressPolicy } from './compress.ts';
+import { corsPolicy } from './cors.ts';
 import { headersPolicy } from './headers.ts';
+import { ipPolicy } from './ip.ts';
 import { mtlsPolicy } from './mtls.ts';
 import { rateLimitPolicy } from './rate-limit.ts';
 import type { PolicyKind } from './types.ts';
@@ -11,6 +13,8 @@ import { validatePolicy } from './validate.ts';
 /** Every kind of policy; the schema, the docs and the parser follow from this list. */
 // biome-ignore format: one line each
 export const POLICY_KINDS: readonly PolicyKind[] = [
+  ipPolicy,
+  corsPolicy,
   anyOfPolicy,
   apiKeyPolicy,
   basicPolicy,

@@ -10,6 +10,7 @@ import { isLastForward } from '../http/max-forwards.ts';
 import type { Problem } from '../http/problem.ts';
 import type { Exchange } from '../http/types.ts';
 import { allowedMethods } from '../matching/allowed-methods.ts';
+import { isPreflight, lookupPreflight } from '../matching/preflight.ts';
 import { type MatchRequest, METHOD_NOT_ALLOWED, NOT_FOUND } from '../matching/types.ts';
 import { bodyProblem } from '../policy/refuse.ts';
 import type { Verdict } from '../policy/types.ts';
@@ -126,7 +127,14 @@ function match(run: Run, { listener }: Admitted, request: MatchRequest): Problem
   const { exchange, site } = run;
   const { router } = site.revision;
   const { headers } = exchange.request;
-  const found = router.lookup(listener.index, request);
+  const found = isPreflight(request)
+    ? lookupPreflight(
+        router,
+        listener.index,
+        request,
+        (index) => site.revision.route(index).answersPreflights,
+      )
+    : router.lookup(listener.index, request);
   if (found === NOT_FOUND) return NO_ROUTE;
   if (found === METHOD_NOT_ALLOWED) return { ...notAllowed(request.method), allow: router.allowed() };
   run.matchedLength = router.matchedLength();

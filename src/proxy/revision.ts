@@ -42,6 +42,8 @@ export interface SiteListener {
 export interface PreparedRoute {
   readonly record: RouteRecord;
   readonly handlers: readonly PolicyHandler[];
+  /** Whether a policy of the route answers browsers that ask if they may send a request. */
+  readonly answersPreflights: boolean;
   /** Whether anything of the route may ask for the path's parameters; most do not, and reading them costs. */
   readonly needsParams: boolean;
   /** The upstream for the next request; undefined for routes that answer by themselves. */
@@ -88,8 +90,18 @@ function prepareRoute(
   parts: RevisionParts,
 ): PreparedRoute {
   const own = record.policies.map((name) => found(handlers.get(name), `policy "${name}"`));
+  const answersPreflights = parts.artifact.policies.some(
+    ({ name, phase }) => phase === 'cors' && record.policies.includes(name),
+  );
   if (record.action.kind !== 'to') {
-    return { record, handlers: own, needsParams: true, chooseUpstream: undefined, mirror: undefined };
+    return {
+      record,
+      handlers: own,
+      answersPreflights,
+      needsParams: true,
+      chooseUpstream: undefined,
+      mirror: undefined,
+    };
   }
   const { split, mirror, rewrite } = record.action.to;
   const upstreamOf = (name: string) => found(parts.upstreams.get(name), `upstream "${name}"`);
@@ -97,6 +109,7 @@ function prepareRoute(
   return {
     record,
     handlers: own,
+    answersPreflights,
     needsParams: own.length > 0 || rewrite !== undefined,
     chooseUpstream: createWeightedChoice(items, parts.random),
     mirror: mirror && { upstream: upstreamOf(mirror.upstream), percent: mirror.percent },

@@ -17,6 +17,7 @@ upstreams:
 policies:
   p: { headers: { request: { set: { x-p: "1" } } } }
   q: { headers: { response: { remove: [server] } } }
+  web: { cors: { origins: ["https://app.example.com"] } }
 defaults: { policies: [q] }
 routes:
   ping: { match: { path: /ping }, listeners: [admin], respond: { status: 204 } }
@@ -25,6 +26,7 @@ routes:
   canary: { match: { path: /canary }, to: { split: [{ upstream: one, weight: 1 }, { upstream: two, weight: 3 }], mirror: { upstream: one, percent: 5 } } }
   old: { match: { path: "/old/{rest...}" }, redirect: { location: "/new/{rest}", status: 308 } }
   secure: { match: { path: /secure }, redirect: { scheme: https } }
+  items: { match: { path: /items, methods: [GET] }, policies: [web], to: one }
   version: { match: { path: "/v{x}" }, to: { upstream: one, rewrite: { path: "/versions/{x}" } } }
 `;
 const { bytes = new Uint8Array(), diagnostics } = buildText(SPEC);
@@ -88,7 +90,7 @@ describe('a match', () => {
 
   it('says where the route is written and in which phase each policy runs', () => {
     expect(explain('GET http://x.example:8080/users/42')).toMatchObject({
-      origin: { file: 'gateway.yaml', line: 16, column: 3 },
+      origin: { file: 'gateway.yaml', line: 17, column: 3 },
       policySteps: [
         { name: 'q', kind: 'headers', phase: 'transform' },
         { name: 'p', kind: 'headers', phase: 'transform' },
@@ -103,6 +105,28 @@ describe('a match', () => {
       ['users-beta', '/users', 'header'],
     ]);
     expect(candidates[1]?.reason).toContain('x-beta');
+  });
+});
+
+describe('a preflight', () => {
+  const asking = (method: string) => ({
+    origin: 'https://app.example.com',
+    'access-control-request-method': method,
+  });
+
+  it('takes the route of what it asks about, and a policy answers it', () => {
+    const explanation = explain('OPTIONS http://x.example:8080/items', asking('GET'));
+    expect(explanation).toMatchObject({ matched: true, route: 'items', answeredBy: 'web' });
+    expect(explanation.candidates).toMatchObject([{ route: 'items', outcome: 'won' }]);
+  });
+
+  it('is as any other OPTIONS where no policy answers it', () => {
+    const refused = { matched: false, status: 405 };
+    expect(explain('OPTIONS http://x.example:8080/items', asking('PUT'))).toMatchObject(refused);
+    expect(explain('OPTIONS http://x.example:8080/users/42', asking('GET'))).toMatchObject(refused);
+    const other = explain('OPTIONS http://x.example:8080/canary', asking('GET'));
+    expect(other).toMatchObject({ route: 'canary' });
+    expect(other).not.toHaveProperty('answeredBy');
   });
 });
 

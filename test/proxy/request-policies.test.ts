@@ -45,7 +45,14 @@ function send(handlers: readonly PolicyHandler[], headers: string[] = []) {
     name: 'r',
     action: { kind: 'respond', respond: { status: 200, headers: {}, body: 'pong' } },
   };
-  const route = { record, handlers, needsParams: true, chooseUpstream: undefined, mirror: undefined };
+  const route = {
+    record,
+    handlers,
+    answersPreflights: false,
+    needsParams: true,
+    chooseUpstream: undefined,
+    mirror: undefined,
+  };
   const artifact: Partial<Artifact> = {
     policies: [{ name: 'p', kind: 'p', phase: 'transform', options: {} }] as never,
   };

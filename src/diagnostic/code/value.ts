@@ -19,8 +19,8 @@ export const valueCodes = {
   GW1402: {
     name: 'invalid-address-block',
     severity: 'error',
-    summary: 'An entry of `trustedProxies` is neither an IP address nor a CIDR block.',
-    why: 'Names are not looked up: who is believed about client addresses must not depend on DNS.',
+    summary: 'An entry of `trustedProxies`, or of a policy `ip`, is neither an IP address nor a CIDR block.',
+    why: 'Names are not looked up: who is believed, and who may call, must not depend on DNS.',
     fix: 'Write addresses such as `192.0.2.7`, or blocks such as `10.0.0.0/8` and `fd00::/8`.',
     bad: `listeners:
   public: { address: "0.0.0.0:8080", trustedProxies: [10.0.0.0/33] }

@@ -3,8 +3,6 @@ import { planned, record, type Schema } from './fragment.ts';
 
 /** Kinds that the language has and this version does not. */
 const PLANNED_KINDS = {
-  cors: planned('Cross-origin requests from browsers.'),
-  ip: planned('Allowed and refused client addresses.'),
   jwt: planned('Checks JSON Web Tokens.'),
   authorization: planned('Who may do what.'),
   cache: planned('Keeps answers.'),

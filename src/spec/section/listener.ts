@@ -1,10 +1,11 @@
 import type { ListenerRecord, ListenerTls } from '../../artifact/types.ts';
 import { spanOf } from '../../source/span.ts';
 import type { MapEntry, SourceNode } from '../../source/types.ts';
+import { isAddressBlock } from '../../util/address-block.ts';
 import type { NamedEntries } from '../names.ts';
 import type { SpecReading, TextNode } from '../reading.ts';
 import type { Written } from '../types.ts';
-import { isAddressBlock, parseAddress } from '../value/address.ts';
+import { parseAddress } from '../value/address.ts';
 import { pathFromFolder } from '../value/file-path.ts';
 import { readHosts } from '../value/host.ts';
 import { readLimits, readTimeouts } from './listener-bounds.ts';

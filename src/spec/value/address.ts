@@ -1,4 +1,5 @@
 import type { Address } from '../../artifact/types.ts';
+import { isIpv4, isIpv6 } from '../../util/address-block.ts';
 
 /** A listener's address, or what is wrong with its text. */
 export type ParsedAddress =
@@ -46,25 +47,6 @@ function withoutPort(text: string): ParsedAddress {
   return /^\d+$/.test(text)
     ? { problem: 'has no host', hint: `write \`0.0.0.0:${text}\` for every interface` }
     : { problem: 'has no port', hint: `such as \`${text}:8080\`` };
-}
-
-/** Whether text is an IP address or a CIDR block. */
-export function isAddressBlock(text: string): boolean {
-  const [address = '', bits, more] = text.split('/');
-  if (more !== undefined) return false;
-  const max = isIpv4(address) ? 32 : isIpv6(address) ? 128 : -1;
-  return max >= 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= max));
-}
-
-function isIpv4(text: string): boolean {
-  const parts = text.split('.');
-  return (
-    parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)
-  );
-}
-
-function isIpv6(text: string): boolean {
-  return text.includes(':') && /^[0-9a-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]/`);
 }
 
 function isHostName(text: string): boolean {

@@ -1,0 +1,32 @@
+// Pages of the codes for cross-origin requests.
+import type { CodePage } from '../types.ts';
+
+/** Codes of this area, each with its page. */
+export const corsCodes = {
+  GW1460: {
+    name: 'invalid-origin',
+    severity: 'error',
+    summary: 'An origin of a policy `cors` can never be sent by a browser, or stands for strangers.',
+    why: 'Browsers send scheme and host in lower case, the port only where it is not the usual one, and never a path or a `/` at the end. An origin that is written otherwise would match nothing.',
+    fix: 'Write it as browsers send it. A `*` stands for names below a domain of your own; everything else is for `{ regex: … }`.',
+    bad: `policies:
+  web: { cors: { origins: ["https://app.example.com/"] } }
+`,
+    good: `policies:
+  web: { cors: { origins: ["https://app.example.com", "https://*.example.org", { regex: "https://pr-[0-9]+\\\\.example\\\\.net" }] } }
+`,
+  },
+  GW1461: {
+    name: 'credentials-for-everybody',
+    severity: 'error',
+    summary: 'A policy `cors` would let every page read with the credentials of its visitor.',
+    why: 'A page that may send credentials and read the answer can do all that its visitor can. That is why browsers refuse `*` with credentials; to say back whatever origin asks is the same without that guard. Any page can have the origin `null`.',
+    fix: 'Name the origins that may, or leave out `credentials`.',
+    bad: `policies:
+  web: { cors: { origins: ["*"], credentials: true } }
+`,
+    good: `policies:
+  web: { cors: { origins: ["https://app.example.com"], credentials: true } }
+`,
+  },
+} as const satisfies Record<string, CodePage>;
