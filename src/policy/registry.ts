@@ -1,6 +1,7 @@
 import { anyOfPolicy } from './any-of.ts';
 import { apiKeyPolicy } from './api-key.ts';
 import { basicPolicy } from './basic.ts';
+import { bodyPolicy } from './body.ts';
 import { compressPolicy } from './compress.ts';
 import { corsPolicy } from './cors.ts';
 import { headersPolicy } from './headers.ts';
@@ -20,6 +21,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   basicPolicy,
   mtlsPolicy,
   rateLimitPolicy,
+  bodyPolicy,
   compressPolicy,
   headersPolicy,
   validatePolicy,

@@ -1,5 +1,8 @@
-// JSON text as bytes to a value, for policies that judge it before somebody else reads the same bytes: what two
-// readers could take for two values (a key that stands twice, bytes that are no UTF-8) is refused.
+// JSON text as bytes to a value and back. For policies that judge it before somebody else reads the same bytes: what
+// two readers could take for two values (a key that stands twice, bytes that are no UTF-8) is refused. For policies
+// that change it: a number that JavaScript cannot hold goes through as it was written.
+
+import { createRandomHex } from '../../util/random-hex.ts';
 
 /** What came of a text: its value, or what is wrong with it. */
 export type ParsedJson = { readonly value: unknown } | { readonly problem: string };
@@ -9,8 +12,16 @@ const DEPTH_MAX = 100;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Parses it; never throws. */
-export function parseJson(bytes: Uint8Array): ParsedJson {
+/** Stands in front of such a number, which is kept as a string; nobody outside can know it. */
+const NUMBER_MARK = `number:${createRandomHex()()}:`;
+const MARKED = new RegExp(`"${NUMBER_MARK}([^"]+)"`, 'g');
+const ANY_MARK = new RegExp(NUMBER_MARK, 'g');
+
+/** Numbers that may not survive: many digits, or a large exponent. */
+const LONG_NUMBER = /\d{16}|\d[eE][+-]?\d{3}|\d\.\d{14}/;
+
+/** Parses it; never throws. With `exact`, the value is for `writeJson` and not to be looked into. */
+export function parseJson(bytes: Uint8Array, { exact = false } = {}): ParsedJson {
   let text: string;
   try {
     text = decoder.decode(bytes);
@@ -24,7 +35,25 @@ export function parseJson(bytes: Uint8Array): ParsedJson {
     return { problem: 'it is not JSON' };
   }
   const problem = ambiguity(text);
-  return problem === undefined ? { value } : { problem };
+  if (problem !== undefined) return { problem };
+  return { value: exact && LONG_NUMBER.test(text) ? JSON.parse(markNumbers(text)) : value };
+}
+
+/** A value of `parseJson` as text. */
+export function writeJson(value: unknown): string {
+  return JSON.stringify(value).replace(MARKED, '$1');
+}
+
+/** What a marked string within a text stands for. */
+export function plainText(text: string): string {
+  return text.replace(ANY_MARK, '');
+}
+
+/** Puts long numbers, outside of strings, into marked strings. */
+function markNumbers(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
+    token.startsWith('"') || String(Number(token)) === token ? token : `"${NUMBER_MARK}${token}"`,
+  );
 }
 
 /** What in a valid JSON text is not safe to pass on. */
