@@ -1,5 +1,6 @@
 import { anyOfPolicy } from './any-of.ts';
 import { apiKeyPolicy } from './api-key.ts';
+import { authorizePolicy } from './authorize.ts';
 import { basicPolicy } from './basic.ts';
 import { bodyPolicy } from './body.ts';
 import { compressPolicy } from './compress.ts';
@@ -20,6 +21,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   apiKeyPolicy,
   basicPolicy,
   mtlsPolicy,
+  authorizePolicy,
   rateLimitPolicy,
   bodyPolicy,
   compressPolicy,
