@@ -6,6 +6,7 @@ import { bodyPolicy } from './body.ts';
 import { compressPolicy } from './compress.ts';
 import { corsPolicy } from './cors.ts';
 import { headersPolicy } from './headers.ts';
+import { hmacPolicy } from './hmac.ts';
 import { ipPolicy } from './ip.ts';
 import { mtlsPolicy } from './mtls.ts';
 import { rateLimitPolicy } from './rate-limit.ts';
@@ -20,6 +21,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   anyOfPolicy,
   apiKeyPolicy,
   basicPolicy,
+  hmacPolicy,
   mtlsPolicy,
   authorizePolicy,
   rateLimitPolicy,

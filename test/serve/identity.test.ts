@@ -5,6 +5,7 @@ import { createServer, request } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { type RequestOptions, request as secureRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createSigner, httpbis } from 'http-message-signatures';
 import { describe, expect, it } from 'vitest';
 import type { EngineName } from '../../src/serve/engine.ts';
 import { tlsFixture } from '../clients/support/gateway.ts';
@@ -14,10 +15,15 @@ import { Served } from './support/served.ts';
 
 const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
+/** Of the password `U*U`; from the vectors of crypt_blowfish. */
+const BCRYPT = '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW';
+const SIGNING_SECRET = 'a secret of more than sixteen bytes';
+
 /** What the upstream heard. */
 interface Heard {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 interface Answer {
@@ -28,7 +34,11 @@ interface Answer {
 
 /** An upstream that answers with what it hears. */
 async function startUpstream(): Promise<string> {
-  const server = createServer(({ url, headers }, response) => response.end(JSON.stringify({ url, headers })));
+  const server = createServer(async (incoming, response) => {
+    let body = '';
+    for await (const chunk of incoming.setEncoding('utf8')) body += chunk;
+    response.end(JSON.stringify({ url: incoming.url, headers: incoming.headers, body }));
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   closing(server, (each) => {
@@ -49,13 +59,18 @@ upstreams: { echo: { endpoints: ["${upstream}"] } }
 policies:
   key: { apiKey: { header: x-api-key, query: key, cookie: key } }
   open: { apiKey: { optional: true } }
+  login: { basic: {} }
+  signed: { hmac: {} }
   certificate: { mtls: {} }
   either: { anyOf: [certificate, key] }
 consumers:
   mobile: { apiKeys: ["${sha256('mobile-key')}"], groups: [beta, apps] }
   partner: { apiKeys: ["\${env:PARTNER_KEY}"], certificates: [{ san: "DNS:client.example.com" }] }
+  zoe: { basic: [{ username: zoë, password: "${BCRYPT}" }], hmac: [{ keyId: zoe-1, secret: "\${env:SIGNING_SECRET}" }] }
 routes:
   key: { match: { pathPrefix: /key }, policies: [key], to: echo }
+  login: { match: { pathPrefix: /login }, policies: [login], to: echo }
+  signed: { match: { pathPrefix: /signed }, policies: [signed], to: echo }
   open: { match: { pathPrefix: /open }, policies: [open], to: echo }
   certificate: { match: { pathPrefix: /certificate }, policies: [certificate], to: echo }
   either: { match: { pathPrefix: /either }, policies: [either], to: echo }
@@ -64,7 +79,7 @@ routes:
 
 async function serve(engine: EngineName) {
   const spec = specOf(await startUpstream());
-  const env = { PARTNER_KEY: 'partner-key' };
+  const env = { PARTNER_KEY: 'partner-key', SIGNING_SECRET };
   const served = new Served({ 'gateway.yaml': spec }, { engine, drainMs: 0 }, { env });
   closing(served, (each) => each.stop());
   const ended = await Promise.race([served.hears(/^serving/), served.code]);
@@ -75,7 +90,11 @@ async function serve(engine: EngineName) {
 }
 
 /** Sends a request; `headers` may hold a name several times. */
-async function send(url: string, headers: string[] = [], options: RequestOptions = {}): Promise<Answer> {
+async function send(
+  url: string,
+  headers: string[] = [],
+  { content, ...options }: RequestOptions & { readonly content?: string } = {},
+): Promise<Answer> {
   const ask = url.startsWith('https:') ? secureRequest : request;
   const { hostname, port, pathname, search } = new URL(url);
   const outgoing = ask({
@@ -86,7 +105,7 @@ async function send(url: string, headers: string[] = [], options: RequestOptions
     agent: false,
     ...options,
   });
-  outgoing.end();
+  outgoing.end(content);
   const [response] = await once(outgoing, 'response');
   let body = '';
   for await (const chunk of response.setEncoding('utf8')) body += chunk;
@@ -137,6 +156,52 @@ describe.each<EngineName>(['native', 'node'])('%s', (engine) => {
     const nobody = await send(`${url}/open`, forged);
     expect(nobody.status).toBe(200);
     expect(Object.keys(nobody.heard?.headers ?? {}).filter((name) => name.includes('consumer'))).toEqual([]);
+  });
+
+  it('knows a user by name and password, and passes neither on', async () => {
+    const { url } = await serve(engine);
+    const login = (pair: string) => ['Authorization', `Basic ${Buffer.from(pair).toString('base64')}`];
+    for (let round = 0; round < 2; round++) {
+      const { heard } = await send(`${url}/login`, login('zoë:U*U'));
+      expect(heard?.headers).toMatchObject({ 'x-consumer-name': 'zoe' });
+      expect(heard?.headers).not.toHaveProperty('authorization');
+    }
+    const statuses = await Promise.all([
+      send(`${url}/login`, login('zoë:U*V')),
+      send(`${url}/login`, login('nobody:U*U')),
+      send(`${url}/login`),
+    ]);
+    expect(statuses.map(({ status }) => status)).toEqual([401, 401, 401]);
+  });
+
+  it('knows who signed a request, and that its body is the one signed', async () => {
+    const { url } = await serve(engine);
+    const content = '{"amount":1}';
+    const contentDigest = `sha-256=:${createHash('sha256').update(content).digest('base64')}:`;
+    const { headers } = await httpbis.signMessage(
+      {
+        key: createSigner(Buffer.from(SIGNING_SECRET), 'hmac-sha256', 'zoe-1'),
+        fields: ['@method', '@authority', '@path', '@query', 'content-digest'],
+      },
+      {
+        method: 'POST',
+        url: 'http://api.example.com/signed/a?b=1',
+        headers: { 'Content-Digest': contentDigest },
+      },
+    );
+    const signed = Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
+    const post = (body: string, framing: string[], path = '/signed/a?b=1') =>
+      send(`${url}${path}`, [...signed, ...framing], { method: 'POST', content: body });
+    const good = await post(content, ['Content-Length', '12']);
+    expect(good.heard).toMatchObject({ headers: { 'x-consumer-name': 'zoe' }, body: content });
+    expect((await post(content, ['Transfer-Encoding', 'chunked'])).heard?.body).toBe(content);
+    const forged = await Promise.all([
+      post('{"amount":9}', ['Content-Length', '12']),
+      post('{"amount":9}', ['Transfer-Encoding', 'chunked']),
+      post(content, ['Content-Length', '12'], '/signed/a?b=2'),
+      post(content, ['Content-Length', '12'], '/signed/b?b=1'),
+    ]);
+    expect(forged.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
   });
 
   it('refuses what is no key, or more than one', async () => {

@@ -1,13 +1,6 @@
 import type { SourceNode } from '../../source/types.ts';
+import { sizeBytes } from '../../util/size.ts';
 import { isText, type SpecReading, type TextNode } from '../reading.ts';
-
-const UNIT_BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
-
-/** Bytes of text such as `16KiB`; the schema has checked its form. */
-function sizeBytes(text: string): number {
-  const [, amount, unit] = /^(\d+)(B|KiB|MiB|GiB)$/.exec(text) ?? [];
-  return Number(amount) * UNIT_BYTES[unit as keyof typeof UNIT_BYTES]; // the expression allows no other
-}
 
 /** What a size may be, as text. */
 interface SizeRange {
