@@ -6,7 +6,7 @@ import type { FormatsPlugin } from 'ajv-formats';
 import { compilePattern } from './pattern.ts';
 
 /** What is wrong with a value: where, as a JSON pointer, and why. */
-export interface SchemaFault {
+interface SchemaFault {
   readonly pointer: string;
   readonly detail: string;
 }
