@@ -7,7 +7,7 @@ A spec is one YAML or JSON file, or several that are merged (see \`include\`). E
 
 [gateway.schema.json](../schemas/gateway.schema.json) says the same to editors: put \`# yaml-language-server: $schema=…/gateway.schema.json\` on the first line, or write it out with \`gw schema\`.
 
-Durations are whole numbers with units: \`250ms\`, \`5s\`, \`1m30s\`, \`1h\`. Every string may hold references: \`\${env:NAME}\`, \`\${env:NAME:-default}\` and \`\${file:PATH}\`; \`$\${\` is a literal \`\${\`. The values of header changes are secrets: their references are kept, and are resolved when gw serves.
+Durations are whole numbers with units: \`250ms\`, \`5s\`, \`1m30s\`, \`1h\`. Every string may hold references: \`\${env:NAME}\`, \`\${env:NAME:-default}\` and \`\${file:PATH}\`; \`$\${\` is a literal \`\${\`. The values of header changes and the credentials of consumers are secrets: their references are kept, and are resolved when gw serves.
 
 Matching itself is told in [routes-and-matching.md](routes-and-matching.md).
 `;
