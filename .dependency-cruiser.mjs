@@ -22,6 +22,7 @@ const owners = {
   chokidar: 'serve',
   commander: 'cli',
   'http-proxy': 'proxy/engine/node',
+  ioredis: 'policy/redis',
   'hash-wasm': 'proxy',
   refa: 'matching/regex',
   '@eslint-community/regexpp': 'matching/regex',

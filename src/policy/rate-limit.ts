@@ -9,10 +9,9 @@ import {
   type KeyOptions,
   keyMakerOf,
   type RateLimitOptions,
-  STORE_PROPERTY,
-  storeOf,
   type WrittenLimit,
 } from './limit/options.ts';
+import { STORE_PROPERTY, STORE_SECRET, storeOf } from './limit/store.ts';
 import type { LimitRule } from './limit/types.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind } from './types.ts';
 
@@ -84,7 +83,7 @@ export const rateLimitPolicy: PolicyKind<RateLimitOptions> = {
     patternProperties: { '^x-': true },
     additionalProperties: false,
   },
-  secretPaths: [],
+  secretPaths: [STORE_SECRET],
   check: checkRateLimit,
   createHandler: createRateLimitHandler,
 };

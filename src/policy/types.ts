@@ -20,6 +20,8 @@ export interface PolicyHandler {
 
 /** What a handler may use of the world. */
 export interface PolicyDeps {
+  /** What the policy is called in the spec. */
+  readonly name: string;
   /** Resolves `${env:…}` and `${file:…}` that stayed references in the artifact because they may be secret. */
   resolveSecret(text: string): string;
   /**

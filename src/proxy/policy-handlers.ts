@@ -8,7 +8,7 @@ import type { PolicyDeps, PolicyHandler } from '../policy/types.ts';
  */
 export function createPolicyHandlers(
   { policies, consumers }: Pick<Artifact, 'policies' | 'consumers'>,
-  depsOf: (policy: PolicyRecord) => Omit<PolicyDeps, 'policy' | 'consumers'>,
+  depsOf: (policy: PolicyRecord) => Omit<PolicyDeps, 'name' | 'policy' | 'consumers'>,
 ): ReadonlyMap<string, PolicyHandler> {
   const records = new Map(policies.map((record) => [record.name, record]));
   const handlers = new Map<string, PolicyHandler>();
@@ -26,6 +26,7 @@ export function createPolicyHandlers(
     open.add(name);
     const handler = kind.createHandler(record.options, {
       ...depsOf(record),
+      name,
       consumers,
       policy: handlerOf,
     });

@@ -57,7 +57,7 @@ export interface RevisionParts {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** TLS material by the listener's name. */
   readonly tls: ReadonlyMap<string, TlsMaterial>;
-  policyDeps(policy: PolicyRecord): Omit<PolicyDeps, 'policy' | 'consumers'>;
+  policyDeps(policy: PolicyRecord): Omit<PolicyDeps, 'name' | 'policy' | 'consumers'>;
   random(): number;
 }
 

@@ -96,6 +96,7 @@ async function createTarget(
     return createGateway({
       engine: await ENGINES[engine](),
       resolveSecret,
+      warn: say,
       ...(accessLog && { accessLog: createAccessLog(write) }),
     });
   }

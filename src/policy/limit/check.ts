@@ -5,7 +5,7 @@ import { nodeAt } from '../../source/node.ts';
 import { spanOf } from '../../source/span.ts';
 import type { SourceNode } from '../../source/types.ts';
 import { DURATION_MS_MAX, durationMs } from '../../util/duration.ts';
-import type { RateLimitOptions, WrittenLimit } from './options.ts';
+import type { RateLimitOptions, StoreOptions, WrittenLimit } from './options.ts';
 
 type Path = readonly (string | number)[];
 
@@ -21,7 +21,26 @@ export function checkRateLimit(options: RateLimitOptions, node: SourceNode): Dia
       ...checkBurst(options, limit, { node, path }),
     ]),
     ...checkTwice(whole, node),
+    ...checkStore(options, node),
   ];
+}
+
+/** Everything wrong with where a policy counts. */
+function checkStore({ store }: StoreOptions, node: SourceNode): Diagnostic[] {
+  const { url = '', timeout = '1ms' } = store?.redis ?? {};
+  const diagnostics: Diagnostic[] = [];
+  // What a reference gives is not known here; a default in one is written for all to see.
+  const written = url.replace(/\$\{(?:env|file):[^}]*\}/g, '');
+  if (/:\/\/[^/@]*:[^/@]+@/.test(written) || /\$\{env:[^}]*:-[^}]+\}.*@/.test(url)) {
+    const message = 'the password of the Redis server stands in the spec';
+    const hint = 'write a reference in its place, such as `${env:REDIS_PASSWORD}`';
+    diagnostics.push(createDiagnostic('GW1104', spanAt(node, ['store', 'redis', 'url']), message, { hint }));
+  }
+  if (durationMs(timeout) === 0) {
+    const message = 'a request must wait longer than 0 for the Redis server';
+    diagnostics.push(createDiagnostic('GW1104', spanAt(node, ['store', 'redis', 'timeout']), message));
+  }
+  return diagnostics;
 }
 
 function spanAt(node: SourceNode, path: Path) {

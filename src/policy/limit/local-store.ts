@@ -44,7 +44,7 @@ export class LocalStore implements LimitStore {
     const standings = rules.map((rule, at) => {
       const counter = counters[at] as Counter;
       if (allowed) counter.add(rule, cost, nowMs);
-      return standingOf(rule, counter, nowMs);
+      return standingOf(rule, counter.used(rule, nowMs), counter.msUntil(rule, 0, nowMs));
     });
     return { outcome: allowed ? 'allowed' : 'refused', retryMs, standings };
   }
@@ -84,10 +84,7 @@ function forgetPeriods(held: Counters, name: string): void {
   }
 }
 
-function standingOf(rule: LimitRule, counter: Counter, nowMs: number): Standing {
-  const left = rule.capacity - counter.used(rule, nowMs);
-  return {
-    remaining: Math.max(0, Math.floor(left + EPSILON)),
-    resetMs: counter.msUntil(rule, 0, nowMs),
-  };
+/** Where a limit stands of which so much is in use. */
+export function standingOf(rule: LimitRule, used: number, resetMs: number): Standing {
+  return { remaining: Math.max(0, Math.floor(rule.capacity - used + EPSILON)), resetMs };
 }

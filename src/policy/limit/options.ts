@@ -1,11 +1,6 @@
 // What the policies that count have in common in the spec: whom they count for, and where.
-import type { JsonValue } from '../../artifact/types.ts';
-import type { PolicyDeps } from '../types.ts';
 import { ANONYMOUS, type Anonymous, createKeyMaker, KEY_PART, type KeyMaker } from './key.ts';
-import { LocalStore } from './local-store.ts';
-import type { LimitStore } from './types.ts';
-
-const KEYS_MAX = 100_000;
+import type { OnError } from './redis-store.ts';
 
 /** Whom a request is counted for, as written. */
 export type KeyOptions = {
@@ -15,7 +10,14 @@ export type KeyOptions = {
 
 /** Where is counted, as written. */
 export type StoreOptions = {
-  readonly store?: { readonly local?: { readonly keys?: number } };
+  readonly store?: { readonly local?: { readonly keys?: number }; readonly redis?: RedisOptions };
+};
+
+type RedisOptions = {
+  readonly url: string;
+  readonly onError: OnError;
+  readonly timeout?: string;
+  readonly prefix?: string;
 };
 
 /** One limit as written. */
@@ -54,46 +56,7 @@ export const KEY_PROPERTIES = {
   },
 } as const;
 
-/** The schema of `StoreOptions`. */
-export const STORE_PROPERTY = {
-  store: {
-    type: 'object',
-    description: 'Where is counted. Default: `local`.',
-    properties: {
-      local: {
-        type: 'object',
-        description: 'In the memory of the process that serves. A restart begins anew, a reload does not.',
-        properties: {
-          keys: {
-            type: 'integer',
-            minimum: 1,
-            maximum: 10_000_000,
-            default: KEYS_MAX,
-            description:
-              'How many keys are remembered for certain, those used last; at most twice as many are held. A key that is forgotten begins anew.',
-          },
-        },
-        patternProperties: { '^x-': true },
-        additionalProperties: false,
-      },
-    },
-    patternProperties: { '^x-': true },
-    additionalProperties: false,
-  },
-} as const satisfies Record<string, JsonValue>;
-
 /** Makes the keys that the options ask for. */
 export function keyMakerOf({ key = 'client-ip', anonymous = 'client-ip' }: KeyOptions): KeyMaker {
   return createKeyMaker(typeof key === 'string' ? [key] : key, anonymous);
-}
-
-/** The store that the options ask for; it lives on over reloads. */
-export function storeOf({ store = {} }: StoreOptions, deps: PolicyDeps): LimitStore {
-  return localStore(store.local?.keys ?? KEYS_MAX, deps);
-}
-
-function localStore(keysMax: number, deps: PolicyDeps): LocalStore {
-  const local = deps.keep('local', () => new LocalStore(keysMax, deps.now));
-  local.keysMax = keysMax;
-  return local;
 }

@@ -1,5 +1,5 @@
 // A worker's program: a gateway that goes from revision to revision as the primary process tells it. It reads no
-// spec, watches no file and says nothing; its access log goes to the primary, which joins the lines of all.
+// spec, watches no file and says only what policies have to tell; its access log goes to the primary, which joins the lines of all.
 // The addresses are node:cluster's: bound once in the primary, accepted on here. When the primary is gone, the
 // channel to it closes, and node:cluster ends this process.
 import { openArtifact } from '../../artifact/open.ts';
@@ -28,6 +28,7 @@ const gateway = createGateway({
   engine: await ENGINES[engineName as EngineName](), // the primary has checked it
   resolveSecret: (reference) => known(material.secrets, reference),
   readFile: async (path) => known(material.files, path),
+  warn: (message) => process.stderr.write(`${message}\n`),
   ...(log === 'log' && { accessLog: createAccessLog((lines) => process.stdout.write(lines)) }),
 });
 process.on('message', (order: Order) => void follow(order));

@@ -1,4 +1,4 @@
-// Clients that are programs of their own: whether they are there, and running them.
+// Programs of others, most of them clients: whether they are there, and running them.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
@@ -17,6 +17,7 @@ export const TOOLS = {
   curl: { command: 'curl', debianPackage: 'curl' },
   h2load: { command: 'h2load', debianPackage: 'nghttp2-client' },
   nghttp: { command: 'nghttp', debianPackage: 'nghttp2-client' },
+  redis: { command: 'redis-server', debianPackage: 'redis-server' },
   chromium: { command: 'chromium', debianPackage: 'chromium' },
 } as const satisfies Record<string, Tool>;
 

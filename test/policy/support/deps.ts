@@ -4,6 +4,7 @@ import type { KeptState, PolicyDeps } from '../../../src/policy/types.ts';
 export function policyDeps(changes: Partial<PolicyDeps> = {}): PolicyDeps {
   const states = new Map<string, KeptState>();
   return {
+    name: 'p',
     resolveSecret: (text) => text,
     keep(key, create) {
       const state = (states.get(key) as ReturnType<typeof create> | undefined) ?? create();
