@@ -46,11 +46,11 @@ export const CASES = {
     entries: supporting('tls').map((name) => entry(name, { tls: true })),
   },
   extras: {
-    title: '130 bytes with header changes and an access log',
+    title: '130 bytes with an API key, a rate limit, header changes and an access log',
     load: SMALL,
     entries: ['nginx', 'gw native', 'gw node'].flatMap((name) => [
       entry(name, { label: `${name}, bare` }),
-      entry(name, { label: `${name}, header changes and access log`, extras: true }),
+      entry(name, { label: `${name}, key, limit, header changes and access log`, extras: true }),
     ]),
   },
   workers: {

@@ -1,7 +1,7 @@
 // The proxies that take turns. Each is set up to do the same: keep connections to the upstream open, stream bodies
 // both ways, tell the upstream who asked, and write no access log unless the case wants one.
 //
-// `settings` of a case: workers (1 or 2), tls, routes (1 or more), extras (header changes and an access log).
+// `settings` of a case: workers (1 or 2), tls, routes (1 or more), extras (an API key, a rate limit, header changes and an access log).
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from '../prepare.mjs';

@@ -1,4 +1,5 @@
 // The spec of gw for a case.
+import { createHash } from 'node:crypto';
 import { TLS } from './tls.mjs';
 
 /** A route for everything, or as many as asked for, with a parameter each. */
@@ -14,13 +15,21 @@ ${extras ? EXTRAS : ''}routes:
 ${routes > 1 ? manyRoutes(routes) : '  all: { match: { pathPrefix: / }, to: service }\n'}`;
 }
 
+/** The key that case `extras` sends. */
+export const API_KEY = 'bench';
+const API_KEY_SHA256 = createHash('sha256').update(API_KEY).digest('hex');
+
 /** What case `extras` adds; nginx does the same. */
-const EXTRAS = `policies:
+const EXTRAS = `consumers:
+  bench: { apiKeys: ["sha256:${API_KEY_SHA256}"] }
+policies:
+  key: { apiKey: {} }
+  limit: { rateLimit: { limit: 1000000000, window: 1m } }
   changes:
     headers:
       request: { set: { x-tenant: bench }, remove: [x-debug] }
       response: { set: { x-content-type-options: nosniff, referrer-policy: same-origin }, remove: [x-powered-by] }
-defaults: { policies: [changes] }
+defaults: { policies: [key, limit, changes] }
 `;
 
 const RESOURCES = 100;

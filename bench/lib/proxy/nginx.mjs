@@ -1,5 +1,5 @@
 // nginx as a proxy: connections kept, bodies streamed and never written to disk.
-import { routePath } from './gw-spec.mjs';
+import { API_KEY, routePath } from './gw-spec.mjs';
 import { TLS } from './tls.mjs';
 import { nginxHead } from './upstream.mjs';
 
@@ -12,7 +12,7 @@ export function nginxConfig({ folder, port, upstream, tls, routes, extras, worke
       ? Array.from({ length: routes }, (_, at) => `location ${routePath(at)}/ { ${pass} }`)
       : [`location / { ${pass} }`];
   return `${nginxHead({ folder, name: 'proxy', workers })}
-  ${extras ? LOG_FORMAT : ''}
+  ${extras ? LOG_FORMAT + LIMIT_ZONE : ''}
   access_log ${extras ? `${folder}/access.log entry` : 'off'};
   upstream service { server 127.0.0.1:${upstream}; keepalive 256; keepalive_requests 1000000000; }
   proxy_http_version 1.1;
@@ -27,6 +27,7 @@ export function nginxConfig({ folder, port, upstream, tls, routes, extras, worke
   server {
     listen 127.0.0.1:${port} ${tls ? 'ssl ' : ''}backlog=4096${workers > 1 ? ' reuseport' : ''};
     ${secure}
+    ${extras ? KEY_AND_LIMIT : ''}
     ${locations.join('\n    ')}
   }
 }
@@ -36,6 +37,10 @@ export function nginxConfig({ folder, port, upstream, tls, routes, extras, worke
 const LOG_FORMAT = `log_format entry escape=json '{"time":"$time_iso8601","id":"$request_id","client":"$remote_addr",'
     '"method":"$request_method","host":"$host","path":"$uri","status":$status,"bytes":$body_bytes_sent,'
     '"duration":$request_time,"upstream":"$upstream_addr","upstreamStatus":"$upstream_status"}';`;
+
+const LIMIT_ZONE = '\n  limit_req_zone $binary_remote_addr zone=clients:10m rate=1000000r/s;';
+const KEY_AND_LIMIT = `limit_req zone=clients burst=1000000 nodelay;
+    if ($http_x_api_key != ${API_KEY}) { return 401; }`;
 
 const CHANGES = `proxy_set_header X-Tenant bench;
   proxy_set_header X-Debug "";

@@ -45,7 +45,7 @@ const TARGETS = [
   ['small', ['gw native', '@fastify/http-proxy'], 'cpuUs', 0.3],
   ['small', ['gw native', 'node-http-proxy'], 'cpuUs', 0.25],
   ['routes', ['gw native, 10,000 routes', 'gw native, 1 route'], 'cpuUs', 1.05],
-  ['extras', ['gw native, header changes and access log', 'gw native, bare'], 'cpuUs', 1.5],
+  ['extras', ['gw native, key, limit, header changes and access log', 'gw native, bare'], 'cpuUs', 1.5],
   ['down', ['gw native', 'pipe on streams'], 'rate', 0.9],
   ['up', ['gw native', 'pipe on streams'], 'rate', 0.9],
 ];

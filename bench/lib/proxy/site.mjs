@@ -4,6 +4,7 @@ import { request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { freePort, startProcess, stopProcess, untilListening } from '../processes.mjs';
 import { CONTESTANTS } from './contestants.mjs';
+import { API_KEY } from './gw-spec.mjs';
 
 /** Starts the contestant of an entry on `cores`; throws when it does not start. `stop()` ends it. */
 export async function openSite(entry, { folder: parent, upstream, cores, env = {} }) {
@@ -36,7 +37,7 @@ export async function wrongAnswer(site, { method = 'GET', path, bodyBytes = 0, a
 
 function ask({ port, tls }, { method, path, body }) {
   const send = tls ? secureRequest : plainRequest;
-  const headers = body === '' ? {} : { 'content-length': body.length };
+  const headers = { 'x-api-key': API_KEY, ...(body !== '' && { 'content-length': body.length }) };
   const options = { port, method, path, headers, host: '127.0.0.1', agent: false, rejectUnauthorized: false };
   return new Promise((done, fail) => {
     const sent = send(options, (response) => {
