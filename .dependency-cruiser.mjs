@@ -24,6 +24,7 @@ const owners = {
   'http-proxy': 'proxy/engine/node',
   ioredis: 'policy/redis',
   'hash-wasm': 'proxy',
+  jose: 'policy/jwt',
   refa: 'matching/regex',
   '@eslint-community/regexpp': 'matching/regex',
 };

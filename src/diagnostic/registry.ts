@@ -12,6 +12,7 @@ import { readingCodes } from './code/reading.ts';
 import { referenceCodes } from './code/reference.ts';
 import { schemaCodes } from './code/schema.ts';
 import { specTestCodes } from './code/spec-test.ts';
+import { tokenCodes } from './code/token.ts';
 import { valueCodes } from './code/value.ts';
 import type { CodePage } from './types.ts';
 
@@ -27,6 +28,7 @@ export const CODES: Readonly<Record<string, CodePage>> = {
   ...specTestCodes,
   ...invariantCodes,
   ...identityCodes,
+  ...tokenCodes,
   ...plannedCodes,
   ...lintRoutingCodes,
   ...lintSecurityCodes,

@@ -1,4 +1,5 @@
 /** Who calls, as the upstream hears it: in fields that no client can set. */
+import { encodeFieldItem } from './field-item.ts';
 import { fieldName, MARK } from './field-name.ts';
 import type { HeaderFields } from './header-fields.ts';
 import type { Identity } from './types.ts';
@@ -12,9 +13,9 @@ export function stripIdentity(headers: HeaderFields): void {
   headers.removeMarked(MARK.identity);
 }
 
-/** Tells the upstream who calls; groups and scopes as lists. */
+/** Tells the upstream who calls; groups and scopes as lists, from whose items no other item can be made. */
 export function writeIdentity(headers: HeaderFields, { consumer, groups, scopes }: Identity): void {
-  if (consumer !== undefined) headers.set(NAME, consumer);
-  if (groups.length > 0) headers.set(GROUPS, groups.join(', '));
-  if (scopes.length > 0) headers.set(SCOPES, scopes.join(' '));
+  if (consumer !== undefined) headers.set(NAME, encodeFieldItem(consumer));
+  if (groups.length > 0) headers.set(GROUPS, groups.map(encodeFieldItem).join(', '));
+  if (scopes.length > 0) headers.set(SCOPES, scopes.map(encodeFieldItem).join(' '));
 }

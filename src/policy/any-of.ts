@@ -40,7 +40,11 @@ function createAnyOfHandler(names: AnyOfOptions, deps: PolicyDeps): PolicyHandle
   const members = names.map((name) => deps.policy(name));
   const asked = members.some(({ end }) => end !== undefined) ? new WeakMap<Exchange, Progress>() : undefined;
   return {
+    strip(exchange) {
+      for (const member of members) member.strip?.(exchange);
+    },
     request(exchange) {
+      for (const member of members) member.strip?.(exchange);
       const progress: Progress = { next: 0, refusals: [], mayPass: false };
       asked?.set(exchange, progress);
       return ask(members, exchange, progress);

@@ -8,6 +8,7 @@ import { corsPolicy } from './cors.ts';
 import { headersPolicy } from './headers.ts';
 import { hmacPolicy } from './hmac.ts';
 import { ipPolicy } from './ip.ts';
+import { jwtPolicy } from './jwt.ts';
 import { mtlsPolicy } from './mtls.ts';
 import { rateLimitPolicy } from './rate-limit.ts';
 import type { PolicyKind } from './types.ts';
@@ -22,6 +23,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   apiKeyPolicy,
   basicPolicy,
   hmacPolicy,
+  jwtPolicy,
   mtlsPolicy,
   authorizePolicy,
   rateLimitPolicy,

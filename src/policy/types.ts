@@ -12,6 +12,8 @@ export type Verdict = Answer | undefined;
 export interface PolicyHandler {
   /** Before the request is forwarded or answered. What takes time gives a promise; what rejects is answered with 500. */
   request?(exchange: Exchange): Verdict | Promise<Verdict>;
+  /** Takes away what a client sends in fields that are this policy's to write; for alternatives that may not be asked. */
+  strip?(exchange: Exchange): void;
   /** Before the response head is sent; also for the gateway's own answers, even if a policy before this one gave them. */
   response?(exchange: Exchange): void;
   /** When the exchange is over, whatever became of it; only if `request` was called. */

@@ -3,7 +3,6 @@ import { planned, record, type Schema } from './fragment.ts';
 
 /** Kinds that the language has and this version does not. */
 const PLANNED_KINDS = {
-  jwt: planned('Checks JSON Web Tokens.'),
   cache: planned('Keeps answers.'),
 } as const satisfies Schema;
 

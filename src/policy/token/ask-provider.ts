@@ -1,0 +1,43 @@
+/** Asks a provider of keys or of identities: bounded in time and size, and never led elsewhere by a redirect. */
+import type { PolicyDeps } from '../types.ts';
+
+const TIMEOUT_MS = 5_000;
+const BYTES_MAX = 1_048_576;
+
+/** The JSON that a provider answers. Rejects when it is down, slow, says no, or answers too much or no JSON. */
+export async function askProvider(
+  { fetch }: Pick<PolicyDeps, 'fetch'>,
+  url: string,
+  init: RequestInit = {},
+): Promise<unknown> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(url, { redirect: 'error', signal, ...init });
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw new Error(`it answered with status ${response.status}`);
+  }
+  return JSON.parse(await readBounded(response));
+}
+
+async function readBounded({ body }: Response): Promise<string> {
+  if (body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    // Leaving the loop cancels the body.
+    if (size > BYTES_MAX) throw new Error(`its answer is longer than ${BYTES_MAX} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Why asking failed, in a few words: fetch hides it in the cause. */
+export function failureText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (error.name === 'TimeoutError') return `it did not answer within ${TIMEOUT_MS / 1000}s`;
+  if (cause instanceof Error && cause.message !== '') return cause.message;
+  if (error instanceof SyntaxError) return 'its answer is no JSON';
+  return error.message;
+}

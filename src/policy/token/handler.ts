@@ -1,0 +1,154 @@
+/**
+ * What every policy that checks tokens does with a request: finds the token, asks whether it is good, remembers the
+ * answer, and says who calls. A token that is remembered costs no promise.
+ */
+import type { Exchange } from '../../http/types.ts';
+import { REALM_SCHEMA } from '../challenge.ts';
+import { type CredentialPlaces, createCredentialReader } from '../credential/places.ts';
+import type { PolicyDeps, PolicyHandler, Verdict } from '../types.ts';
+import { bearerRefusals } from './bearer.ts';
+import { type ClaimCondition, type Claims, claimTest } from './claims.ts';
+import { claimStripper, HOLDER_SCHEMA, type Holder, type HolderOptions, holderReader } from './identity.ts';
+import { TokenCache } from './token-cache.ts';
+
+/** Options of every policy that checks tokens. */
+export type TokenOptions = CredentialPlaces &
+  HolderOptions & {
+    readonly claims?: Readonly<Record<string, ClaimCondition>>;
+    readonly optional?: boolean;
+    readonly forward?: boolean;
+    readonly realm?: string;
+  };
+
+/** The schema of these options. */
+export const TOKEN_SCHEMA = {
+  authorization: {
+    $ref: '#/$defs/token',
+    title: 'a scheme such as `Bearer`',
+    description:
+      'The scheme of the `Authorization` header with the token. Without any place it is looked for there, as `Bearer`.',
+  },
+  header: { $ref: '#/$defs/token', description: 'A header with the token and nothing else.' },
+  cookie: { $ref: '#/$defs/token', description: 'A cookie with the token.', title: 'a cookie name' },
+  query: {
+    type: 'string',
+    minLength: 1,
+    description: 'A query parameter with the token. Queries stand in logs and histories; better not.',
+  },
+  claims: {
+    type: 'object',
+    minProperties: 1,
+    description: 'What a token must say: each claim with what it must be.',
+    additionalProperties: {
+      type: ['string', 'number', 'boolean', 'array', 'object'],
+      title: 'a value, a list of values of which it must be one, or `{ contains: … }`',
+      items: { type: ['string', 'number', 'boolean'], title: 'a text, a number or a boolean' },
+      minItems: 1,
+      properties: {
+        contains: {
+          type: ['string', 'number', 'boolean', 'array'],
+          title: 'a value or a list of values',
+          items: { type: ['string', 'number', 'boolean'], title: 'a text, a number or a boolean' },
+          minItems: 1,
+          description: 'What the list in the claim must hold, all of it.',
+        },
+      },
+      required: ['contains'],
+      additionalProperties: false,
+    },
+  },
+  ...HOLDER_SCHEMA,
+  optional: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether requests without a token pass, as nobody. A bad token is refused all the same.',
+  },
+  forward: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether the upstream gets to see the token; else it is taken out of the request.',
+  },
+  realm: REALM_SCHEMA,
+} as const;
+
+/** What a checker says of a token: what it claims, or why it is refused; each may be remembered until a moment. */
+export type Checked =
+  | { readonly claims: Claims; readonly untilMs: number }
+  | { readonly refused: string; readonly untilMs: number };
+
+/** Says whether tokens are good. */
+export interface TokenChecker {
+  /** Rejects with a `ProviderDownError` when it cannot be told. */
+  check(token: string): Promise<Checked>;
+  /** Asked at each request; when it gives another number, what was said of tokens before is forgotten. */
+  generation?(): number;
+}
+
+/** Whoever knows about tokens gives no answer. */
+export class ProviderDownError extends Error {}
+
+/** No token that anybody issues is longer; longer ones are not even hashed. */
+const TOKEN_LENGTH_MAX = 16_384;
+
+type Known = { readonly holder: Holder } | { readonly refused: string };
+
+/** Makes the handler of a policy that checks tokens with `checker`. */
+export function createTokenHandler(
+  options: TokenOptions,
+  deps: PolicyDeps,
+  checker: TokenChecker,
+): PolicyHandler {
+  const { header, query, cookie, authorization, optional = false, forward = false } = options;
+  const hasPlace = header ?? query ?? cookie ?? authorization;
+  const reader = createCredentialReader(hasPlace === undefined ? { authorization: 'Bearer' } : options);
+  const refusals = bearerRefusals(options.realm);
+  const holderOf = holderReader(options, deps);
+  const strip = claimStripper(options);
+  const failingClaim = claimTest(options.claims ?? {});
+  const cache = new TokenCache<Known>();
+  let generation = checker.generation?.() ?? 0;
+
+  const take = (exchange: Exchange, known: Known): Verdict => {
+    if ('refused' in known) return refusals.invalid(exchange, known.refused);
+    const { identity, fields } = known.holder;
+    const { headers } = exchange.request;
+    if (!forward) reader.remove(exchange);
+    for (const [name, value] of fields) headers.set(name, value);
+    exchange.identity = identity;
+    return undefined;
+  };
+  const check = async (exchange: Exchange, token: string, key: string): Promise<Verdict> => {
+    const before = generation;
+    try {
+      const checked = await checker.check(token);
+      const known = knownFrom(checked);
+      if (before === (checker.generation?.() ?? 0)) cache.set(key, known, checked.untilMs);
+      return take(exchange, known);
+    } catch (error) {
+      if (error instanceof ProviderDownError) return refusals.unavailable(exchange);
+      throw error;
+    }
+  };
+  const knownFrom = (checked: Checked): Known => {
+    if ('refused' in checked) return { refused: checked.refused };
+    return failingClaim(checked.claims) === undefined
+      ? { holder: holderOf(checked.claims) }
+      : { refused: 'The token lacks a claim that is needed here.' };
+  };
+  return {
+    strip: ({ request }) => strip(request.headers),
+    request(exchange) {
+      strip(exchange.request.headers);
+      const [token, second] = reader.read(exchange);
+      if (token === undefined) return optional ? undefined : refusals.missing(exchange);
+      if (second !== undefined) return refusals.several(exchange);
+      if (token.length > TOKEN_LENGTH_MAX) return refusals.invalid(exchange, 'The token is too long.');
+      const now = checker.generation?.() ?? 0;
+      if (now !== generation) cache.clear();
+      generation = now;
+      const key = TokenCache.keyOf(token);
+      const known = cache.get(key, deps.now());
+      return known === undefined ? check(exchange, token, key) : take(exchange, known);
+    },
+  };
+}
