@@ -4,6 +4,7 @@ import { authorizePolicy } from './authorize.ts';
 import { basicPolicy } from './basic.ts';
 import { bodyPolicy } from './body.ts';
 import { compressPolicy } from './compress.ts';
+import { concurrencyPolicy } from './concurrency.ts';
 import { corsPolicy } from './cors.ts';
 import { headersPolicy } from './headers.ts';
 import { hmacPolicy } from './hmac.ts';
@@ -27,6 +28,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   mtlsPolicy,
   authorizePolicy,
   rateLimitPolicy,
+  concurrencyPolicy,
   bodyPolicy,
   compressPolicy,
   headersPolicy,
