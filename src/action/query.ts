@@ -1,6 +1,7 @@
 // Changes to a query string (application/x-www-form-urlencoded). What is not changed stays byte for byte as
 // the client sent it.
 import type { Rewrite } from '../artifact/types.ts';
+import { queryName, queryPairs, setPair } from '../http/query-pairs.ts';
 import { fillTemplate } from '../matching/template.ts';
 
 type Params = Readonly<Record<string, string>>;
@@ -12,33 +13,10 @@ export function changeQuery(
   params: Params,
 ): string | undefined {
   const gone = new Set(remove);
-  const pairs = pairsOf(query).filter((pair) => !gone.has(nameOf(pair)));
+  const pairs = queryPairs(query).filter((pair) => !gone.has(queryName(pair)));
   for (const [name, value] of Object.entries(set)) setPair(pairs, name, writePair(name, value, params));
   for (const [name, value] of Object.entries(add)) pairs.push(writePair(name, value, params));
   return pairs.length === 0 ? undefined : pairs.join('&');
-}
-
-function pairsOf(query: string | undefined): string[] {
-  return query === undefined || query === '' ? [] : query.split('&');
-}
-
-/** In place of the first pair of that name; the others of that name go. */
-function setPair(pairs: string[], name: string, written: string): void {
-  const first = pairs.findIndex((pair) => nameOf(pair) === name);
-  if (first === -1) {
-    pairs.push(written);
-    return;
-  }
-  pairs[first] = written;
-  for (let at = pairs.length - 1; at > first; at--) if (nameOf(pairs[at] ?? '') === name) pairs.splice(at, 1);
-}
-
-/** A pair's name, decoded as a form's; the platform's own decoder is asked only when there is something to decode. */
-function nameOf(pair: string): string {
-  const equals = pair.indexOf('=');
-  const name = equals === -1 ? pair : pair.slice(0, equals);
-  if (!/[%+]/.test(name)) return name;
-  return [...new URLSearchParams(`${name}=`).keys()][0] ?? '';
 }
 
 function writePair(name: string, value: string, params: Params): string {

@@ -3,6 +3,7 @@ import type { Exchange, Identity } from '../http/types.ts';
 import { fillTemplate, templateParams } from '../matching/template.ts';
 import { challenge, unauthorized } from './challenge.ts';
 import { refuse } from './refuse.ts';
+import { claimOf } from './request-value.ts';
 import type { PolicyHandler, PolicyKind } from './types.ts';
 
 type Scalar = string | number | boolean;
@@ -145,15 +146,4 @@ function filled(text: string, params: Readonly<Record<string, string>>): string 
   } catch {
     return undefined;
   }
-}
-
-/** The claim of that name, else the one that the dots in it lead to. */
-function claimOf(claims: Readonly<Record<string, unknown>>, name: string): unknown {
-  if (Object.hasOwn(claims, name)) return claims[name];
-  let found: unknown = claims;
-  for (const key of name.split('.')) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
-    found = (found as Readonly<Record<string, unknown>>)[key];
-  }
-  return found;
 }

@@ -1,5 +1,5 @@
-// Header changes: fields to set, add and remove on the request before it is forwarded, and on the response
-// before it is sent. Within one side the order is remove, set, add, whatever the order of writing.
+// Header changes: fields to set, add, rename and remove on the request before it is forwarded, and on the response
+// before it is sent. Within one side the order is remove, rename, set, add, whatever the order of writing.
 
 import type { HeaderFields } from '../http/header-fields.ts';
 import type { Exchange } from '../http/types.ts';
@@ -8,6 +8,7 @@ import { type ValueMaker, valueMaker, valueParams } from './headers/template.ts'
 import type { PolicyDeps, PolicyHandler, PolicyKind } from './types.ts';
 
 type Change = {
+  readonly rename?: Readonly<Record<string, string>>;
   readonly set?: Readonly<Record<string, string>>;
   readonly add?: Readonly<Record<string, string>>;
   readonly remove?: readonly string[];
@@ -21,10 +22,14 @@ const VALUES = { type: 'object', additionalProperties: { type: 'string' } } as c
 function changeSchema(description: string) {
   return {
     type: 'object',
-    description: `${description} Values may hold the path's parameters, such as \`{id}\`, and references to secrets.`,
+    description: `${description} Values may hold the path's parameters, such as \`{id}\`, values of the request, such as \`{client.address}\` or \`{claim.sub}\`, and references to secrets.`,
     properties: {
       set: { ...VALUES, description: 'Headers to set, each in the place of all of that name.' },
       add: { ...VALUES, description: 'Headers to add to those that are there.' },
+      rename: {
+        ...VALUES,
+        description: 'Headers to give another name, each in the place of all of that name: `old: new`.',
+      },
       remove: { type: 'array', items: { type: 'string' }, description: 'Names of headers to take away.' },
     },
     patternProperties: { '^x-': true },
@@ -36,7 +41,7 @@ function changeSchema(description: string) {
 export const headersPolicy: PolicyKind<HeadersOptions> = {
   kind: 'headers',
   phase: 'transform',
-  summary: 'Sets, adds and removes headers of the request and of the response.',
+  summary: 'Sets, adds, renames and removes headers of the request and of the response.',
   schema: {
     type: 'object',
     properties: {
@@ -54,11 +59,12 @@ export const headersPolicy: PolicyKind<HeadersOptions> = {
 };
 
 /** Names ignore case, and neither their order nor a list of none means anything. */
-function meaningOf({ set = {}, add = {}, remove = [] }: Change = {}) {
+function meaningOf({ set = {}, add = {}, rename = {}, remove = [] }: Change = {}) {
   const named = (values: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name.toLowerCase(), value]));
   const removed = [...new Set(remove.map((name) => name.toLowerCase()))].sort();
-  return { set: named(set), add: named(add), remove: removed };
+  const renamed = Object.entries(named(rename)).map(([from, to]) => [from, to.toLowerCase()]);
+  return { set: named(set), add: named(add), rename: Object.fromEntries(renamed), remove: removed };
 }
 
 function sides(options: HeadersOptions): Change[] {
@@ -91,11 +97,29 @@ function createChanger(change: Change, deps: PolicyDeps): (fields: HeaderFields,
   const makers = (values: Readonly<Record<string, string>> = {}): (readonly [string, ValueMaker])[] =>
     Object.entries(values).map(([name, value]) => [name, valueMaker(name, value, deps)]);
   const removed = change.remove ?? [];
+  const renamed = Object.entries(change.rename ?? {});
   const set = makers(change.set);
   const added = makers(change.add);
-  return (fields, { params }) => {
+  return (fields, exchange) => {
     for (const name of removed) fields.remove(name);
-    for (const [name, make] of set) fields.set(name, make(params));
-    for (const [name, make] of added) fields.add(name, make(params));
+    for (const [from, to] of renamed) rename(fields, from, to);
+    for (const [name, make] of set) {
+      const value = make(exchange);
+      // What stood there is not what the spec wants, and may come from anybody.
+      if (value === undefined) fields.remove(name);
+      else fields.set(name, value);
+    }
+    for (const [name, make] of added) {
+      const value = make(exchange);
+      if (value !== undefined) fields.add(name, value);
+    }
   };
+}
+
+function rename(fields: HeaderFields, from: string, to: string): void {
+  const values = fields.all(from.toLowerCase());
+  if (values.length === 0) return;
+  fields.remove(from);
+  fields.remove(to);
+  for (const value of values) fields.add(to, value);
 }

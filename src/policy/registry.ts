@@ -11,6 +11,7 @@ import { hmacPolicy } from './hmac.ts';
 import { ipPolicy } from './ip.ts';
 import { jwtPolicy } from './jwt.ts';
 import { mtlsPolicy } from './mtls.ts';
+import { queryPolicy } from './query.ts';
 import { rateLimitPolicy } from './rate-limit.ts';
 import type { PolicyKind } from './types.ts';
 import { validatePolicy } from './validate.ts';
@@ -32,6 +33,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   bodyPolicy,
   compressPolicy,
   headersPolicy,
+  queryPolicy,
   validatePolicy,
 ];
 

@@ -3,7 +3,7 @@ import type { ScalarNode, SourceNode } from '../source/types.ts';
 import { isYamlBoolean } from './schema-error/wrong-value.ts';
 
 /** Keys under which every key is the user's: there `x-` is the front of a header's name and nothing more. */
-const FREE_KEYS = new Set(['headers', 'query', 'set', 'add', 'params', 'claims', 'claimHeaders']);
+const FREE_KEYS = new Set(['headers', 'query', 'set', 'add', 'rename', 'params', 'claims', 'claimHeaders']);
 
 /** Under a code and under `severity`, `off` is gw's own word. */
 const SEVERITY_KEY = /^(?:GW\d{4}|severity)$/;

@@ -64,6 +64,47 @@ describe('changes', () => {
   });
 });
 
+describe('values of the request', () => {
+  const identity = {
+    consumer: 'ann',
+    groups: ['staff', 'print'],
+    scopes: [],
+    claims: { sub: 'a\r\nx-admin: 1', name: '\u0160\ud800', list: [1, 'b', { c: 1 }], deep: { role: 'r' } },
+  };
+
+  test.each([
+    ['{identity.consumer}', 'ann'],
+    ['{identity.groups}', 'staff, print'],
+    ['{claim.sub}', 'a%0d%0ax-admin: 1'],
+    ['{claim.name}', '%c5%a0%ef%bf%bd'],
+    ['{claim.list}', '1, b'],
+    ['{claim.deep.role}', 'r'],
+    ['{claim.deep}', undefined],
+    ['{claim.constructor}', undefined],
+    ['{identity.scopes}', undefined],
+    ['user {claim.none}', undefined],
+    ['{request.method} {request.path} from {client.address}', 'GET / from 192.0.2.1'],
+    ['{request.header.x-other}', '{id} {claim.sub}'],
+    ['{id}-{request.host}', '42-a.example'],
+  ])('%s', (value, expected) => {
+    const exchange = exchangeOf({
+      headers: ['x-a', 'forged', 'X-Other', '{id} {claim.sub}'],
+      params: { id: '42' },
+      identity,
+    });
+    headersPolicy.createHandler({ request: { set: { 'x-a': value } } }, deps).request?.(exchange);
+    // What cannot be given is not left as the client wrote it.
+    expect(exchange.request.headers.get('x-a')).toBe(expected);
+  });
+});
+
+test('renames in place of what had the new name, if there is something to rename', () => {
+  const change = { request: { rename: { 'X-Old': 'x-new', 'x-none': 'x-kept' } } };
+  const exchange = exchangeOf({ headers: ['x-old', '1', 'x-new', '0', 'x-kept', '2', 'X-OLD', '3'] });
+  headersPolicy.createHandler(change, deps).request?.(exchange);
+  expect(exchange.request.headers.toRaw()).toEqual(['x-kept', '2', 'x-new', '1', 'x-new', '3']);
+});
+
 test('a side without changes has no handler', () => {
   expect(headersPolicy.createHandler({ request: { remove: ['x-a'] } }, deps).response).toBeUndefined();
   expect(headersPolicy.createHandler({}, deps)).toEqual({});

@@ -5,13 +5,14 @@ import type { Diagnostic } from '../../diagnostic/types.ts';
 import { spanOf } from '../../source/span.ts';
 import type { Located, SourceNode } from '../../source/types.ts';
 import { forbiddenField, headerNameProblem, headerValueProblem } from '../field-rules.ts';
+import { requestPlaces, requestValue, unknownPlaceHint } from '../request-value.ts';
 
 /** One name in a header change, with the places of its name and value. */
 interface Change {
   readonly name: string;
   readonly at: Located;
   readonly value?: SourceNode;
-  readonly verb: 'set' | 'add' | 'remove';
+  readonly verb: 'set' | 'add' | 'rename' | 'remove';
 }
 
 /** Everything wrong with the header changes of one policy. */
@@ -35,7 +36,17 @@ function changesOf(side: SourceNode | undefined): Change[] {
   const removed = child(side, 'remove');
   const items = removed?.kind === 'sequence' ? removed.items : [];
   const removals = items.map((item): Change => ({ name: scalarText(item), at: item, verb: 'remove' }));
-  return [...pairs('set'), ...pairs('add'), ...removals];
+  return [...pairs('set'), ...pairs('add'), ...renames(side), ...removals];
+}
+
+/** Both names of each; the new one is given, the old one goes. */
+function renames(side: SourceNode | undefined): Change[] {
+  const map = child(side, 'rename');
+  if (map?.kind !== 'map') return [];
+  return [...map.entries].flatMap(([name, { key, value }]): Change[] => [
+    { name, at: key, verb: 'rename' },
+    { name: scalarText(value), at: value, verb: 'rename' },
+  ]);
 }
 
 function scalarText(node: SourceNode | undefined): string {
@@ -60,11 +71,18 @@ function checkChange(change: Change, side: 'request' | 'response'): Diagnostic[]
     return [createDiagnostic('GW1415', spanOf(change.at), message, hint === undefined ? {} : { hint })];
   }
   if (change.value === undefined) return [];
+  const unknown = requestPlaces(scalarText(change.value)).filter((each) => requestValue(each) === undefined);
+  const places = unknown.map((each) => unknownPlace(change.value ?? change.at, each));
   const problem = headerValueProblem(scalarText(change.value));
-  if (problem === undefined) return [];
+  if (problem === undefined) return places;
   return [
     createDiagnostic('GW1414', spanOf(change.value), `the value of header \`${change.name}\` ${problem}`),
   ];
+}
+
+function unknownPlace(at: Located, name: string): Diagnostic {
+  const hint = unknownPlaceHint(name);
+  return createDiagnostic('GW1206', spanOf(at), `\`{${name}}\` is no value of a request`, { hint });
 }
 
 /** A name may be set and added to (one replaces, one appends), but not be both removed and given. */
