@@ -74,15 +74,29 @@ export function createAccessLog(sink: (lines: string) => void, options: AccessLo
   };
 }
 
-/** An entry as its line, times rounded to microseconds. */
+/** An entry as its line, times rounded to microseconds. Written out, since a log is written for every request. */
 export function formatEntry(entry: AccessEntry): string {
-  const rounded = {
-    ...entry,
-    durationMs: round(entry.durationMs),
-    ...(entry.upstreamMs === undefined ? {} : { upstreamMs: round(entry.upstreamMs) }),
-    ...(entry.referer === undefined ? {} : { referer: withoutQuery(entry.referer) }),
-  };
-  return `${JSON.stringify(rounded)}\n`;
+  const { status, bytesIn, bytesOut, durationMs, upstreamMs, referer } = entry;
+  const asked = `{"time":${quoted(entry.time)},"id":${quoted(entry.id)}${member('client', entry.client)}`;
+  const target = `,"method":${quoted(entry.method)},"host":${quoted(entry.host)},"path":${quoted(entry.path)}`;
+  const figures = `,"status":${status},"bytesIn":${bytesIn},"bytesOut":${bytesOut},"durationMs":${round(durationMs)}`;
+  const way =
+    member('route', entry.route) + member('listener', entry.listener) + member('upstream', entry.upstream);
+  const took = upstreamMs === undefined ? '' : `,"upstreamMs":${round(upstreamMs)}`;
+  const revision = `${member('endpoint', entry.endpoint)}${took},"revision":${quoted(entry.revision)}`;
+  const from = member('userAgent', entry.userAgent) + member('referer', referer && withoutQuery(referer));
+  return `${asked}${target}${figures}${way}${revision}${from}${member('error', entry.error)},"end":${quoted(entry.end)}}\n`;
+}
+
+function member(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `,"${name}":${quoted(value)}`;
+}
+
+/** What stands between quotes in JSON as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function round(ms: number): number {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AccessEntry, createAccessLog, formatEntry } from '../../src/telemetry/access-log.ts';
 
@@ -82,4 +83,37 @@ describe('createAccessLog', () => {
     log.write(ENTRY);
     expect(written).toHaveLength(1);
   });
+});
+
+it('writes every entry as JSON would be written', () => {
+  const text = fc.string({ unit: 'binary', maxLength: 12 });
+  const maybe = fc.option(text, { nil: undefined });
+  const entries = fc.record({
+    ...{ time: text, id: text, client: maybe, method: text, host: text, path: text },
+    ...{
+      status: fc.nat(599),
+      bytesIn: fc.nat(),
+      bytesOut: fc.nat(),
+      durationMs: fc.double({ min: 0, max: 1e6, noNaN: true }),
+    },
+    ...{ route: maybe, listener: maybe, upstream: maybe, endpoint: maybe },
+    ...{
+      upstreamMs: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true }), { nil: undefined }),
+      revision: text,
+    },
+    ...{ userAgent: maybe, referer: maybe, error: maybe, end: text },
+  });
+  fc.assert(
+    fc.property(entries, (entry) => {
+      const round = (ms: number) => Math.round(ms * 1000) / 1000;
+      const { referer, upstreamMs } = entry;
+      const told = {
+        ...entry,
+        durationMs: round(entry.durationMs),
+        upstreamMs: upstreamMs === undefined ? undefined : round(upstreamMs),
+        referer: referer?.replace(/[?#].*$/s, ''),
+      };
+      expect(formatEntry(entry)).toBe(`${JSON.stringify(told)}\n`);
+    }),
+  );
 });
