@@ -85,6 +85,8 @@ export interface ListenerTls {
   readonly certificates: readonly { readonly cert: string; readonly key: string }[];
   readonly minVersion: '1.2' | '1.3';
   readonly clientCa?: string;
+  /** Whether clients may come without a certificate; there only when they may. */
+  readonly clientCertificate?: 'optional';
 }
 
 export interface UpstreamRecord {

@@ -41,6 +41,7 @@ function tlsDifferences(before: ListenerTls | undefined, after: ListenerTls | un
     ...plain('tls.certificates', before.certificates, after.certificates, 'risky'),
     ...plain('tls.minVersion', before.minVersion, after.minVersion, 'risky'),
     ...clientCaDifference(before.clientCa, after.clientCa),
+    ...clientCertificateDifference(before, after),
   ];
 }
 
@@ -55,6 +56,22 @@ function clientCaDifference(before: string | undefined, after: string | undefine
   if (before !== undefined) return plain(what, before, after, 'risky');
   const text = 'clients without a certificate are not served any more';
   return [{ what, kind: 'listener', severity: 'breaking', text, after }];
+}
+
+function clientCertificateDifference(before: ListenerTls, after: ListenerTls): Difference[] {
+  const what = 'tls.clientCertificate';
+  // Where nobody is asked before or after, that is the difference, and it is told.
+  if (before.clientCa === undefined || after.clientCa === undefined) return [];
+  if (before.clientCertificate === after.clientCertificate) return [];
+  if (after.clientCertificate === undefined) {
+    const text = 'clients without a certificate are not served any more';
+    return [{ what, kind: 'listener', severity: 'breaking', text, before: 'optional', after: 'required' }];
+  }
+  const text = 'clients need no certificate any more';
+  const lost = ['authentication', 'clientCa'];
+  return [
+    { what, kind: 'listener', severity: 'breaking', text, before: 'required', after: 'optional', lost },
+  ];
 }
 
 function http2Difference(before: ListenerRecord, after: ListenerRecord): Difference[] {

@@ -157,10 +157,12 @@ function joinTls(
   const materials = listeners.map(({ record }) => tls.get(record.name));
   const first = materials[0];
   const rule = (material: TlsMaterial | undefined) =>
-    JSON.stringify([material?.minVersion, material?.clientCa]);
+    JSON.stringify([material?.minVersion, material?.clientCa, material?.clientCertificate]);
   if (materials.some((each) => rule(each) !== rule(first))) {
     const names = listeners.map(({ record }) => `"${record.name}"`).join(' and ');
-    throw new Error(`listeners ${names} share an address but differ in tls, minVersion or clientCa`);
+    throw new Error(
+      `listeners ${names} share an address but differ in tls, minVersion, clientCa or clientCertificate`,
+    );
   }
   return first && { ...first, certificates: materials.flatMap((each) => each?.certificates ?? []) };
 }

@@ -19,6 +19,7 @@ export async function readListenerTls(tls: ListenerTls, source: PemSource): Prom
   return {
     certificates,
     minVersion: tls.minVersion,
+    ...(tls.clientCertificate === undefined ? {} : { clientCertificate: tls.clientCertificate }),
     ...(tls.clientCa === undefined ? {} : { clientCa: await readCertificate(tls.clientCa, source) }),
   };
 }

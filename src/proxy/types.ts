@@ -36,7 +36,7 @@ export interface ClientBounds {
 }
 
 /** Certificates read from disk; the first is shown when no name fits. */
-export interface TlsMaterial extends Pick<ListenerTls, 'minVersion'> {
+export interface TlsMaterial extends Pick<ListenerTls, 'minVersion' | 'clientCertificate'> {
   readonly certificates: readonly { readonly cert: string; readonly key: string }[];
   readonly clientCa?: string;
 }

@@ -11,6 +11,7 @@ import type { EngineName } from '../../src/serve/engine.ts';
 import { tlsFixture } from '../clients/support/gateway.ts';
 import { pair, pem } from '../proxy/support/certificates.ts';
 import { closing } from '../proxy/support/scope.ts';
+import { certificate } from './support/certificate.ts';
 import { Served } from './support/served.ts';
 
 const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
@@ -55,6 +56,7 @@ function specOf(upstream: string): string {
 listeners:
   public: { address: "127.0.0.1:0" }
   secure: { address: "127.0.0.2:0", http2: true, ${TLS} }
+  mixed: { address: "127.0.0.3:0", http2: true, ${TLS.replace(/ }$/, ', clientCertificate: optional }')} }
 upstreams: { echo: { endpoints: ["${upstream}"] } }
 policies:
   key: { apiKey: { header: x-api-key, query: key, cookie: key } }
@@ -86,7 +88,8 @@ async function serve(engine: EngineName) {
   if (typeof ended === 'number') throw new Error(served.said.join(''));
   const lines = served.said.map((line) => /^listening on (\S+) \((.+)\)/.exec(line) ?? []);
   const urls = new Map(lines.map(([, url = '', name]) => [name, url]));
-  return { served, url: urls.get('public') ?? '', secure: urls.get('secure') ?? '' };
+  const of = (name: string) => urls.get(name) ?? '';
+  return { served, url: of('public'), secure: of('secure'), mixed: of('mixed') };
 }
 
 /** Sends a request; `headers` may hold a name several times. */
@@ -114,6 +117,12 @@ async function send(
     challenges: response.headersDistinct['www-authenticate'] ?? [],
     heard: response.statusCode === 200 ? JSON.parse(body) : undefined,
   };
+}
+
+/** A certificate that says the same as another, signed by nobody. */
+function selfSigned(name: string) {
+  const { 'api.crt': cert, 'api.key': key } = certificate(name);
+  return { cert, key };
 }
 
 const CLIENT = { ...pair('client'), ca: pem('ca.crt'), servername: 'api.example.com' };
@@ -252,6 +261,16 @@ describe.each<EngineName>(['native', 'node'])('%s', (engine) => {
       heard.push(JSON.parse(body));
     }
     expect(heard.map(({ headers }) => headers['x-consumer-name'])).toEqual(['partner', 'partner']);
+  });
+
+  it('serves clients without a certificate where it is optional, and believes none that is not signed', async () => {
+    const { mixed } = await serve(engine);
+    const { cert: _, key: __, ...none } = CLIENT;
+    const stranger = { ...none, ...selfSigned('client.example.com') };
+    const asked = [CLIENT, none, stranger].map((options) => send(`${mixed}/certificate`, [], options));
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 401, 401]);
+    const byKey = await send(`${mixed}/either`, ['X-Api-Key', 'mobile-key'], stranger);
+    expect(byKey.heard?.headers['x-consumer-name']).toBe('mobile');
   });
 
   it('takes any of several ways, and names all of them to a client that has none', async () => {

@@ -73,4 +73,17 @@ export const identityCodes = {
   login: { anyOf: [key] }
 `,
   },
+  GW1806: {
+    name: 'client-certificate-without-authority',
+    severity: 'error',
+    summary: 'A listener says whether clients show a certificate, and not who may have signed it.',
+    why: 'Without `clientCa` no client is asked for a certificate: the setting looks like protection and is none.',
+    fix: 'Add `clientCa`, or take `clientCertificate` out.',
+    bad: `listeners:
+  secure: { address: "0.0.0.0:8443", tls: { certificates: [{ cert: a.crt, key: a.key }], clientCertificate: optional } }
+`,
+    good: `listeners:
+  secure: { address: "0.0.0.0:8443", tls: { certificates: [{ cert: a.crt, key: a.key }], clientCa: ca.crt, clientCertificate: optional } }
+`,
+  },
 } as const satisfies Record<string, CodePage>;

@@ -8,8 +8,10 @@ import type { TlsMaterial } from '../types.ts';
 export interface TlsContexts {
   /** For `createServer` and `setSecureContext`; holds the first certificate, shown when no name fits. */
   readonly options: SecureContextOptions;
-  /** Whether clients must show a certificate of their own. */
+  /** Whether clients are asked for a certificate of their own. */
   readonly requestCert: boolean;
+  /** Whether one that shows none, or none that is verified, is turned away. */
+  readonly rejectUnauthorized: boolean;
   /** The context for a server name: exact names, then wildcards, then the first certificate. */
   choose(serverName: string): SecureContext | undefined;
 }
@@ -31,6 +33,7 @@ export function createTlsContexts(material: TlsMaterial): TlsContexts {
   return {
     options: optionsOf(material.certificates[0]),
     requestCert: material.clientCa !== undefined,
+    rejectUnauthorized: material.clientCertificate !== 'optional',
     choose(serverName) {
       const name = serverName.toLowerCase();
       // A wildcard in a certificate stands for one label (RFC 6125 section 6.4.3).
@@ -50,11 +53,11 @@ function certificateNames(pem: string): readonly string[] {
 
 /** Server options for one state of the certificates; both are asked at every handshake. */
 export function tlsServerOptions(current: () => TlsContexts, offersHttp2: () => boolean): ServerOptions {
-  const { options, requestCert } = current();
+  const { options, requestCert, rejectUnauthorized } = current();
   return {
     ...options,
     requestCert,
-    rejectUnauthorized: true,
+    rejectUnauthorized,
     // A client that names none of ours is refused by the handshake; one that names none at all gets HTTP/1.1.
     ALPNCallback: ({ protocols }) =>
       offersHttp2() && protocols.includes('h2') ? 'h2' : protocols.find((each) => each === 'http/1.1'),

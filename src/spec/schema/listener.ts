@@ -28,6 +28,13 @@ const TLS = record(
       description:
         'Certificate authorities, PEM. When given, clients must show a certificate that one of them signed.',
     }),
+    clientCertificate: {
+      type: 'string',
+      enum: ['required', 'optional'],
+      default: 'required',
+      description:
+        'With `clientCa`, whether a client must show a certificate. `optional` serves those that show none, or one that is not signed by `clientCa`, as clients without one: let a policy such as `mtls` say who gets through.',
+    },
   },
   { required: ['certificates'], description: 'Makes it an HTTPS listener.' },
 );

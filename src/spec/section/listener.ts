@@ -81,10 +81,18 @@ function readTls(
     seen.set(certificate.cert, first ?? cert);
   }
   const clientCa = reading.text(node, 'clientCa');
+  const clientCertificate = reading.text(node, 'clientCertificate');
+  if (clientCertificate !== undefined && clientCa === undefined && reading.isSound(node)) {
+    const hint = 'add `clientCa: …`, or take it out';
+    reading.report('GW1806', clientCertificate, '`clientCertificate` has no effect without `clientCa`', {
+      hint,
+    });
+  }
   return {
     certificates,
     minVersion: reading.text(node, 'minVersion')?.value === '1.3' ? '1.3' : '1.2',
     ...(clientCa && { clientCa: pathFromFolder(clientCa, folder) }),
+    ...(clientCertificate?.value === 'optional' && { clientCertificate: 'optional' }),
   };
 }
 

@@ -152,7 +152,8 @@ function createServers(tls: TlsMaterial | undefined, { accept, offersHttp2 }: Ac
   const updateTls = (next: TlsMaterial) => {
     contexts = createTlsContexts(next);
     server.setSecureContext(contexts.options);
-    Object.assign(server, { requestCert: contexts.requestCert });
+    const { requestCert, rejectUnauthorized } = contexts;
+    Object.assign(server, { requestCert, rejectUnauthorized });
   };
   return { server, updateTls };
 }

@@ -85,7 +85,8 @@ function createServers(tls: TlsMaterial | undefined, offersHttp2: () => boolean)
     contexts = createTlsContexts(next);
     server.setSecureContext(contexts.options);
     // There is no method for it; the property is read at every handshake.
-    Object.assign(server, { requestCert: contexts.requestCert });
+    const { requestCert, rejectUnauthorized } = contexts;
+    Object.assign(server, { requestCert, rejectUnauthorized });
   };
   return { server, updateTls };
 }
