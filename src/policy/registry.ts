@@ -12,6 +12,7 @@ import { ipPolicy } from './ip.ts';
 import { jwtPolicy } from './jwt.ts';
 import { mtlsPolicy } from './mtls.ts';
 import { queryPolicy } from './query.ts';
+import { quotaPolicy } from './quota.ts';
 import { rateLimitPolicy } from './rate-limit.ts';
 import type { PolicyKind } from './types.ts';
 import { validatePolicy } from './validate.ts';
@@ -29,6 +30,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   mtlsPolicy,
   authorizePolicy,
   rateLimitPolicy,
+  quotaPolicy,
   concurrencyPolicy,
   bodyPolicy,
   compressPolicy,

@@ -26,7 +26,7 @@ export function checkRateLimit(options: RateLimitOptions, node: SourceNode): Dia
 }
 
 /** Everything wrong with where a policy counts. */
-function checkStore({ store }: StoreOptions, node: SourceNode): Diagnostic[] {
+export function checkStore({ store }: StoreOptions, node: SourceNode): Diagnostic[] {
   const { url = '', timeout = '1ms' } = store?.redis ?? {};
   const diagnostics: Diagnostic[] = [];
   // What a reference gives is not known here; a default in one is written for all to see.
@@ -43,7 +43,7 @@ function checkStore({ store }: StoreOptions, node: SourceNode): Diagnostic[] {
   return diagnostics;
 }
 
-function spanAt(node: SourceNode, path: Path) {
+export function spanAt(node: SourceNode, path: Path) {
   return spanOf(nodeAt(node, path) ?? node);
 }
 

@@ -10,7 +10,8 @@ const POLICY = fieldName('ratelimit-policy');
 export interface LimitName {
   readonly name: string;
   readonly quota: number;
-  readonly windowSeconds: number;
+  /** Left out where windows differ in length, as months do. */
+  readonly windowSeconds?: number;
 }
 
 /** Makes the function that adds both fields to an answer; what other policies have said stays. */
@@ -18,7 +19,10 @@ export function createLimitFields(
   names: readonly LimitName[],
 ): (headers: HeaderFields, standings: readonly Standing[]) => void {
   const policy = names
-    .map(({ name, quota, windowSeconds }) => `"${name}";q=${quota};w=${windowSeconds}`)
+    .map(({ name, quota, windowSeconds }) => {
+      const window = windowSeconds === undefined ? '' : `;w=${windowSeconds}`;
+      return `"${name}";q=${quota}${window}`;
+    })
     .join(', ');
   return (headers, standings) => {
     const limit = names.map(({ name }, at) => `"${name}"${standingText(standings[at])}`).join(', ');
