@@ -23,6 +23,7 @@ export function valueAt(value: unknown, steps: Steps): unknown {
 /** An object of JSON. */
 export type Json = Record<string, unknown>;
 
+/** Whether a value of JSON is an object. */
 export function isMap(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+// How consumers are written: their groups and the credentials by which policies know them.
 import { list, record, ref, type Schema, text } from './fragment.ts';
 
 const API_KEY: Schema = {
