@@ -6,6 +6,7 @@ import { bodyPolicy } from './body.ts';
 import { compressPolicy } from './compress.ts';
 import { concurrencyPolicy } from './concurrency.ts';
 import { corsPolicy } from './cors.ts';
+import { extAuthPolicy } from './ext-auth.ts';
 import { headersPolicy } from './headers.ts';
 import { hmacPolicy } from './hmac.ts';
 import { ipPolicy } from './ip.ts';
@@ -27,6 +28,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   basicPolicy,
   hmacPolicy,
   jwtPolicy,
+  extAuthPolicy,
   mtlsPolicy,
   authorizePolicy,
   rateLimitPolicy,

@@ -16,27 +16,28 @@ export async function askProvider(
     await response.body?.cancel();
     throw new Error(`it answered with status ${response.status}`);
   }
-  return JSON.parse(await readBounded(response));
+  const bytes = await readBounded(response, BYTES_MAX);
+  return JSON.parse(bytes.toString('utf8'));
 }
 
-async function readBounded({ body }: Response): Promise<string> {
-  if (body === null) return '';
+/** The whole body of an answer. Rejects when it is longer than `bytesMax`. */
+export async function readBounded({ body }: Response, bytesMax: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     // Leaving the loop cancels the body.
-    if (size > BYTES_MAX) throw new Error(`its answer is longer than ${BYTES_MAX} bytes`);
+    if (size > bytesMax) throw new Error(`its answer is longer than ${bytesMax} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Why asking failed, in a few words: fetch hides it in the cause. */
 export function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  if (error.name === 'TimeoutError') return `it did not answer within ${TIMEOUT_MS / 1000}s`;
+  if (error.name === 'TimeoutError') return 'it did not answer in time';
   if (cause instanceof Error && cause.message !== '') return cause.message;
   if (error instanceof SyntaxError) return 'its answer is no JSON';
   return error.message;

@@ -5,10 +5,11 @@
 import type { Exchange } from '../../http/types.ts';
 import { REALM_SCHEMA } from '../challenge.ts';
 import { type CredentialPlaces, createCredentialReader } from '../credential/places.ts';
+import { fieldStripper } from '../strip-fields.ts';
 import type { PolicyDeps, PolicyHandler, Verdict } from '../types.ts';
 import { bearerRefusals } from './bearer.ts';
 import { type ClaimCondition, type Claims, claimTest } from './claims.ts';
-import { claimStripper, HOLDER_SCHEMA, type Holder, type HolderOptions, holderReader } from './identity.ts';
+import { HOLDER_SCHEMA, type Holder, type HolderOptions, holderReader } from './identity.ts';
 import { TokenCache } from './token-cache.ts';
 
 /** Options of every policy that checks tokens. */
@@ -103,7 +104,7 @@ export function createTokenHandler(
   const reader = createCredentialReader(hasPlace === undefined ? { authorization: 'Bearer' } : options);
   const refusals = bearerRefusals(options.realm);
   const holderOf = holderReader(options, deps);
-  const strip = claimStripper(options);
+  const strip = fieldStripper(Object.keys(options.claimHeaders ?? {}));
   const failingClaim = claimTest(options.claims ?? {});
   const cache = new TokenCache<Known>();
   let generation = checker.generation?.() ?? 0;

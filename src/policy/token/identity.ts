@@ -1,6 +1,5 @@
 /** Who a token's holder is, for exchanges, and the claims that the upstream reads in header fields of its own. */
 import { encodeFieldItem } from '../../http/field-item.ts';
-import type { HeaderFields } from '../../http/header-fields.ts';
 import type { Identity } from '../../http/types.ts';
 import type { PolicyDeps } from '../types.ts';
 import { type Claims, claimReader, claimText, claimTexts, scopesOf } from './claims.ts';
@@ -63,16 +62,5 @@ export function holderReader(
         return texts.length === 0 ? [] : [[name, texts.join(', ')] as const];
       }),
     };
-  };
-}
-
-/** Makes what takes away fields that a client sends under the names of claims, however their words are joined. */
-export function claimStripper(options: HolderOptions): (headers: HeaderFields) => void {
-  const names = Object.keys(options.claimHeaders ?? {}).flatMap((name) => {
-    const key = name.toLowerCase();
-    return [...new Set([key, key.replaceAll('-', '_')])];
-  });
-  return (headers) => {
-    for (const name of names) headers.remove(name);
   };
 }
