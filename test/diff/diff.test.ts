@@ -289,3 +289,17 @@ it.each<[what: string, from: string, to: string, changes: readonly string[]]>([
   expect(told(diff)).toEqual(changes);
   expect(JSON.stringify(diff)).not.toContain('sha256:');
 });
+
+it('tells when clients need no certificate any more, and when they do', () => {
+  const tls = 'tls: { certificates: [{ cert: a.crt, key: a.key }], clientCa: ca.crt';
+  const required = SPEC.replace('127.0.0.1:8080"', `127.0.0.1:8080", ${tls} }`);
+  const optional = SPEC.replace('127.0.0.1:8080"', `127.0.0.1:8080", ${tls}, clientCertificate: optional }`);
+  const [lost] = diffOf(required, optional).changes;
+  expect(lost).toMatchObject({ severity: 'breaking', kind: 'listener' });
+  expect(lost?.differences).toMatchObject([
+    { text: 'clients need no certificate any more', lost: ['authentication', 'clientCa'] },
+  ]);
+  expect(diffOf(optional, required).changes[0]?.differences).toMatchObject([
+    { text: 'clients without a certificate are not served any more' },
+  ]);
+});

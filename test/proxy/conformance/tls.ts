@@ -1,4 +1,5 @@
 // TLS on both sides: server names, client certificates, versions, renewal.
+import { once } from 'node:events';
 import { request as httpsRequest } from 'node:https';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
@@ -67,6 +68,20 @@ export function describeTls(name: string, factory: EngineFactory): void {
       listener.update({ bounds: DEFAULT_BOUNDS, tls: MATERIAL });
       expect(await get(address, {})).toMatchObject({ status: 502 });
     });
+
+    it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+      'wants one, once it is not optional any more, also of who resumes a session of %s',
+      async (version) => {
+        const optional = { ...MATERIAL, clientCa: pem('ca.crt'), clientCertificate: 'optional' } as const;
+        const { address, listener } = await listen(factory, optional);
+        const session = await sessionOf(address, version);
+        const resuming = { session, maxVersion: version };
+        expect(await get(address, resuming)).toMatchObject({ status: 502 });
+        listener.update({ bounds: DEFAULT_BOUNDS, tls: { ...MATERIAL, clientCa: pem('ca.crt') } });
+        await expect(get(address, resuming)).rejects.toThrow();
+        expect(await get(address, pair('client'))).toMatchObject({ status: 502 });
+      },
+    );
 
     it('speaks no version below the least', async () => {
       const { address } = await listen(factory, { ...MATERIAL, minVersion: '1.3' });
@@ -153,4 +168,14 @@ function get(address: string, options: ConnectionOptions): Promise<{ status: num
     request.once('error', reject);
     request.end();
   });
+}
+
+/** The session of a connection without a client certificate, as its client may resume it. */
+async function sessionOf(address: string, maxVersion: 'TLSv1.2' | 'TLSv1.3'): Promise<Buffer> {
+  const socket = connect({ ...socketOptions(address), rejectUnauthorized: false, maxVersion });
+  const given = once(socket, 'session');
+  await once(socket, 'secureConnect');
+  const [session] = await given;
+  socket.destroy();
+  return session;
 }
