@@ -6,7 +6,9 @@ import { bodyPolicy } from './body.ts';
 import { compressPolicy } from './compress.ts';
 import { concurrencyPolicy } from './concurrency.ts';
 import { corsPolicy } from './cors.ts';
+import { deprecationPolicy } from './deprecation.ts';
 import { extAuthPolicy } from './ext-auth.ts';
+import { faultPolicy } from './fault.ts';
 import { headersPolicy } from './headers.ts';
 import { hmacPolicy } from './hmac.ts';
 import { ipPolicy } from './ip.ts';
@@ -15,6 +17,7 @@ import { mtlsPolicy } from './mtls.ts';
 import { queryPolicy } from './query.ts';
 import { quotaPolicy } from './quota.ts';
 import { rateLimitPolicy } from './rate-limit.ts';
+import { securityHeadersPolicy } from './security-headers.ts';
 import type { PolicyKind } from './types.ts';
 import { validatePolicy } from './validate.ts';
 
@@ -38,6 +41,9 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   compressPolicy,
   headersPolicy,
   queryPolicy,
+  securityHeadersPolicy,
+  deprecationPolicy,
+  faultPolicy,
   validatePolicy,
 ];
 

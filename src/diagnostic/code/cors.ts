@@ -1,4 +1,4 @@
-// Pages of the codes for cross-origin requests.
+// Pages of the codes for policies about cross-origin requests and about deprecation.
 import type { CodePage } from '../types.ts';
 
 /** Codes of this area, each with its page. */
@@ -27,6 +27,19 @@ export const corsCodes = {
 `,
     good: `policies:
   web: { cors: { origins: ["https://app.example.com"], credentials: true } }
+`,
+  },
+  GW1462: {
+    name: 'invalid-deprecation',
+    severity: 'error',
+    summary: 'A time of a policy `deprecation` does not exist, or comes in the wrong order.',
+    why: 'Clients read these times to know how long they have (RFC 9745, RFC 8594). What is gone cannot be deprecated afterwards.',
+    fix: 'Write days as `2026-01-31`, and a `sunset` that is not before `since`.',
+    bad: `policies:
+  old: { deprecation: { since: "2026-02-31" } }
+`,
+    good: `policies:
+  old: { deprecation: { since: "2026-01-31", sunset: "2026-07-31" } }
 `,
   },
 } as const satisfies Record<string, CodePage>;
