@@ -3,6 +3,7 @@
  * Whatever is wrong with a new revision shows before anything changes. Start at `swap`.
  */
 import type { Artifact } from '../artifact/types.ts';
+import type { PolicyDeps } from '../policy/types.ts';
 import type { AccessLog } from '../telemetry/access-log.ts';
 import { createRandomHex } from '../util/random-hex.ts';
 import { type ListenerChange, ListenerSet } from './listener-set.ts';
@@ -21,6 +22,8 @@ export interface GatewayOptions {
   readonly readFile?: (path: string) => Promise<string>;
   /** How policies ask servers that they name; default the platform's fetch. */
   readonly fetch?: typeof globalThis.fetch;
+  /** How policies count where several processes serve together; by default each counts by itself. */
+  readonly countTogether?: PolicyDeps['countTogether'];
   /** Hears what policies have to tell the operator, a line at a time; default nobody. */
   readonly warn?: (message: string) => void;
   /** From 0 up to 1; default Math.random. */

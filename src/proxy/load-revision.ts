@@ -30,6 +30,7 @@ interface LoadContext {
     readonly warn?: (message: string) => void;
     readonly now?: () => number;
     readonly verifyPassword?: PolicyDeps['verifyPassword'];
+    readonly countTogether?: PolicyDeps['countTogether'];
   };
   readonly random: () => number;
   readonly previous: Loaded | undefined;
@@ -63,6 +64,7 @@ export async function loadRevision(
     fetch: options.fetch ?? globalThis.fetch,
     now: options.now ?? Date.now,
     verifyPassword: options.verifyPassword ?? verifyPassword,
+    countTogether: options.countTogether,
     warn: options.warn ?? (() => undefined),
     random,
   };

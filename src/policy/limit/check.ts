@@ -43,6 +43,7 @@ export function checkStore({ store }: StoreOptions, node: SourceNode): Diagnosti
   return diagnostics;
 }
 
+/** Where a value of the options stands; the options as a whole if it is not there. */
 export function spanAt(node: SourceNode, path: Path) {
   return spanOf(nodeAt(node, path) ?? node);
 }

@@ -1,5 +1,5 @@
 // How a client hears of its limits: `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10).
-import { fieldName } from '../../http/field-name.ts';
+import { type FieldName, fieldName } from '../../http/field-name.ts';
 import type { HeaderFields } from '../../http/header-fields.ts';
 import type { Standing } from './types.ts';
 
@@ -26,9 +26,14 @@ export function createLimitFields(
     .join(', ');
   return (headers, standings) => {
     const limit = names.map(({ name }, at) => `"${name}"${standingText(standings[at])}`).join(', ');
-    headers.append(POLICY, policy);
-    headers.append(LIMIT, limit);
+    put(headers, POLICY, policy);
+    put(headers, LIMIT, limit);
   };
+}
+
+function put(headers: HeaderFields, name: FieldName, value: string): void {
+  if (headers.has(name.key)) headers.append(name, value);
+  else headers.setChecked(name, value);
 }
 
 /** Seconds are rounded up: who waits as long as told is not refused again. */

@@ -1,5 +1,7 @@
 // Counts in this process. Memory is bounded: when more keys come than are to be remembered, those that were used
 // longest ago are forgotten and begin anew; a key that is in use is never one of them.
+
+import type { KeptState } from '../types.ts';
 import { type Counter, createCounter } from './counter.ts';
 import type { LimitRule, LimitStore, Standing, Taken, TakeOrder } from './types.ts';
 
@@ -12,7 +14,7 @@ type Counters = Map<string, Counter>;
  * Two generations: a key that is used moves into the young one; when that is full it becomes the old one, and what
  * the old one held is forgotten. So the last `keysMax` keys are remembered, and never more than twice as many held.
  */
-export class LocalStore implements LimitStore {
+export class LocalStore implements LimitStore, KeptState {
   /** How many keys are remembered for certain. */
   keysMax: number;
   readonly #now: () => number;

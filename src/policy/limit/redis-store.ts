@@ -21,7 +21,7 @@ export interface RedisStoreOptions {
 const MEANWHILE: Readonly<Record<OnError, string>> = {
   open: 'requests pass uncounted',
   closed: 'requests get 503',
-  local: 'each process counts for itself',
+  local: 'each gw counts for itself',
 };
 
 /** Counters on a server. */

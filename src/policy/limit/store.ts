@@ -18,7 +18,7 @@ export const STORE_SECRET = 'store/redis/url';
 
 const LOCAL = {
   type: 'object',
-  description: 'In the memory of the process that serves. A restart begins anew, a reload does not.',
+  description: 'In memory, for all workers together. A restart begins anew, a reload does not.',
   properties: {
     keys: {
       type: 'integer',
@@ -48,7 +48,7 @@ const REDIS = {
     onError: {
       enum: ['open', 'closed', 'local'],
       description:
-        'What becomes of requests while it does not answer: they pass uncounted (`open`), get 503 (`closed`), or are counted by each process for itself (`local`).',
+        'What becomes of requests while it does not answer: they pass uncounted (`open`), get 503 (`closed`), or are counted in memory (`local`).',
     },
     timeout: {
       type: 'string',
@@ -96,8 +96,11 @@ export function storeOf({ store = {} }: StoreOptions, deps: PolicyDeps): LimitSt
   });
 }
 
-function localStore(keysMax: number, deps: PolicyDeps): LocalStore {
-  const local = deps.keep('local', () => new LocalStore(keysMax, deps.now));
+function localStore(keysMax: number, { name, keep, now, countTogether }: PolicyDeps): LimitStore {
+  if (countTogether !== undefined) {
+    return { take: (order) => countTogether({ ...order, policy: name, keysMax }) };
+  }
+  const local = keep('local', () => new LocalStore(keysMax, now));
   local.keysMax = keysMax;
   return local;
 }

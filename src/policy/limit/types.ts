@@ -1,6 +1,4 @@
 /** What limits are made of, whatever counts them. */
-import type { KeptState } from '../types.ts';
-
 /** How a limit counts. */
 export interface LimitRule {
   /** Names the counter among those of one key; the same over revisions, also when the limit is raised. */
@@ -40,6 +38,14 @@ export interface TakeOrder {
 }
 
 /** Counts; one that stands elsewhere gives a promise. */
-export interface LimitStore extends KeptState {
+export interface LimitStore {
   take(order: TakeOrder): Taken | Promise<Taken>;
+}
+
+/** What is asked of the process that counts for several. */
+export interface SharedOrder extends TakeOrder {
+  /** The policy whose counters are meant. */
+  readonly policy: string;
+  /** How many keys are remembered for certain. */
+  readonly keysMax: number;
 }

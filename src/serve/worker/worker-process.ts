@@ -2,7 +2,8 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { ListenerAddress } from '../messages.ts';
 import { createLineRelay } from './line-relay.ts';
-import type { Answer, Order, Step } from './types.ts';
+import type { SharedCounts } from './shared-counts.ts';
+import type { Answer, Count, Order, Step } from './types.ts';
 
 /** A worker ended before it answered. */
 export class WorkerEnded extends Error {}
@@ -10,6 +11,8 @@ export class WorkerEnded extends Error {}
 export interface WorkerProcessOptions {
   /** Whole lines of its access log. */
   onLines(lines: Uint8Array): void;
+  /** Counts for all workers. */
+  readonly counts: Pick<SharedCounts, 'take'>;
   /** Time for each answer, after which the worker counts as stuck and is killed. Default 30000. */
   readonly answerMs?: number;
 }
@@ -30,13 +33,15 @@ export class WorkerProcess {
   readonly ended: Promise<string>;
   readonly #worker: Worker;
   readonly #answerMs: number;
+  readonly #counts: WorkerProcessOptions['counts'];
   /** Answers come in the order of the steps. */
   readonly #waiting: Waiting[] = [];
   #end: string | undefined;
   #killedFor: string | undefined;
 
-  constructor({ onLines, answerMs = 30_000 }: WorkerProcessOptions) {
+  constructor({ onLines, counts, answerMs = 30_000 }: WorkerProcessOptions) {
     this.#answerMs = answerMs;
+    this.#counts = counts;
     this.#worker = cluster.fork();
     this.ended = new Promise((resolve, reject) => this.#listen(onLines, resolve, reject));
     this.ready = this.#answer();
@@ -82,7 +87,10 @@ export class WorkerProcess {
       resolve(this.#end);
     };
     process.stdout?.on('data', createLineRelay(onLines));
-    this.#worker.on('message', (answer: Answer) => this.#waiting.shift()?.done(answer));
+    this.#worker.on('message', (message: Answer | Count) => {
+      if (message.kind === 'count') this.#count(message);
+      else this.#waiting.shift()?.done(message);
+    });
     process.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
     // Without a process there is no end to wait for; other errors come before one.
     this.#worker.on('error', (error: Error) => {
@@ -90,6 +98,10 @@ export class WorkerProcess {
       reject(error);
       end(error.message);
     });
+  }
+
+  #count({ number, order }: Count): void {
+    this.#send({ kind: 'counted', number, taken: this.#counts.take(order) });
   }
 
   #answer(): Promise<Answer> {

@@ -1,0 +1,32 @@
+// Counters of limits for all workers: they are the primary's, so that no two workers ever count apart.
+import { LocalStore } from '../../policy/limit/local-store.ts';
+import type { SharedOrder, Taken } from '../../policy/limit/types.ts';
+
+/** Counts by policy. */
+export class SharedCounts {
+  readonly #now: () => number;
+  readonly #stores = new Map<string, LocalStore>();
+
+  /** `now` gives milliseconds since 1970. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  take({ policy, keysMax, ...order }: SharedOrder): Taken {
+    let store = this.#stores.get(policy);
+    if (store === undefined) {
+      store = new LocalStore(keysMax, this.#now);
+      this.#stores.set(policy, store);
+    }
+    store.keysMax = keysMax;
+    return store.take(order);
+  }
+
+  /** Forgets what policies other than these have counted. */
+  retain(policies: readonly string[]): void {
+    const kept = new Set(policies);
+    for (const policy of this.#stores.keys()) {
+      if (!kept.has(policy)) this.#stores.delete(policy);
+    }
+  }
+}
