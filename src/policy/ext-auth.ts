@@ -10,6 +10,7 @@ import { refuse } from './refuse.ts';
 import { fieldStripper } from './strip-fields.ts';
 import { failureText } from './token/ask-provider.ts';
 import { TokenCache } from './token/token-cache.ts';
+import { warnSeldom } from './token/warn-seldom.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind, Verdict } from './types.ts';
 
 /** What the spec says under `extAuth:`. */
@@ -26,8 +27,6 @@ export type ExtAuthOptions = {
 };
 
 const TIMEOUT_MS = 2_000;
-/** Between two lines about a service that gives no answer. */
-const WARN_MS = 5_000;
 
 const NAMES = { type: 'array', items: { $ref: '#/$defs/token' }, uniqueItems: true } as const;
 
@@ -127,7 +126,7 @@ function createExtAuthHandler(options: ExtAuthOptions, deps: PolicyDeps): Policy
   // The service still has to see what it is asked about.
   const stripOthers = fieldStripper(upstreamHeaders.filter((name) => !sent.includes(name)));
   const clientFields = new WeakMap<Exchange, Pass['client']>();
-  let warnedAtMs = Number.NEGATIVE_INFINITY;
+  const warn = warnSeldom(deps);
 
   const take = (exchange: Exchange, pass: Pass): undefined => {
     const { headers } = exchange.request;
@@ -137,12 +136,8 @@ function createExtAuthHandler(options: ExtAuthOptions, deps: PolicyDeps): Policy
     exchange.identity = pass.identity;
   };
   const failed = (exchange: Exchange, error: unknown): Verdict => {
-    const now = deps.now();
-    if (now - warnedAtMs >= WARN_MS) {
-      warnedAtMs = now;
-      const then = failOpen ? 'requests pass without it' : 'no request passes';
-      deps.warn(`no answer from ${url} about requests: ${failureText(error)}; ${then}`);
-    }
+    const then = failOpen ? 'requests pass without it' : 'no request passes';
+    warn(`no answer from ${url} about requests: ${failureText(error)}; ${then}`);
     strip(exchange.request.headers);
     if (failOpen) return undefined;
     const detail = 'Whether the request may pass cannot be found out at present.';

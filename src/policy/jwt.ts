@@ -2,19 +2,11 @@
 import { ALGORITHMS } from './jwt/algorithms.ts';
 import { checkJwt } from './jwt/check.ts';
 import { createVerifier, type VerifyOptions } from './jwt/verifier.ts';
-import { createTokenHandler, TOKEN_SCHEMA, type TokenOptions } from './token/handler.ts';
+import { createTokenHandler, TEXTS_SCHEMA, TOKEN_SCHEMA, type TokenOptions } from './token/handler.ts';
 import type { PolicyKind } from './types.ts';
 
 /** What the spec says under `jwt:`. */
 export type JwtOptions = VerifyOptions & TokenOptions;
-
-const TEXTS = {
-  type: ['string', 'array'],
-  minLength: 1,
-  minItems: 1,
-  items: { type: 'string', minLength: 1 },
-  title: 'a text or a list of texts',
-} as const;
 
 /** The `jwt` policy. */
 export const jwtPolicy: PolicyKind<JwtOptions> = {
@@ -54,9 +46,12 @@ export const jwtPolicy: PolicyKind<JwtOptions> = {
         description:
           'A reference to the secret of `HS…`: 32 bytes for HS256, 48 for HS384, 64 for HS512, or more.',
       },
-      issuer: { ...TEXTS, description: 'Who must have issued the token (`iss`): one, or any of several.' },
+      issuer: {
+        ...TEXTS_SCHEMA,
+        description: 'Who must have issued the token (`iss`): one, or any of several.',
+      },
       audience: {
-        ...TEXTS,
+        ...TEXTS_SCHEMA,
         description:
           'For whom the token must be (`aud`): one, or any of several. Leave it out only if tokens have none.',
       },

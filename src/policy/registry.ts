@@ -11,6 +11,7 @@ import { extAuthPolicy } from './ext-auth.ts';
 import { faultPolicy } from './fault.ts';
 import { headersPolicy } from './headers.ts';
 import { hmacPolicy } from './hmac.ts';
+import { introspectionPolicy } from './introspection.ts';
 import { ipPolicy } from './ip.ts';
 import { jwtPolicy } from './jwt.ts';
 import { mtlsPolicy } from './mtls.ts';
@@ -31,6 +32,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   basicPolicy,
   hmacPolicy,
   jwtPolicy,
+  introspectionPolicy,
   extAuthPolicy,
   mtlsPolicy,
   authorizePolicy,

@@ -72,6 +72,15 @@ export const TOKEN_SCHEMA = {
   realm: REALM_SCHEMA,
 } as const;
 
+/** The schema of a text or of several. */
+export const TEXTS_SCHEMA = {
+  type: ['string', 'array'],
+  minLength: 1,
+  minItems: 1,
+  items: { type: 'string', minLength: 1 },
+  title: 'a text or a list of texts',
+} as const;
+
 /** What a checker says of a token: what it claims, or why it is refused; each may be remembered until a moment. */
 export type Checked =
   | { readonly claims: Claims; readonly untilMs: number }
@@ -107,6 +116,8 @@ export function createTokenHandler(
   const strip = fieldStripper(Object.keys(options.claimHeaders ?? {}));
   const failingClaim = claimTest(options.claims ?? {});
   const cache = new TokenCache<Known>();
+  // Bad tokens cost nothing to make, and must not push out good ones.
+  const badOnes = new TokenCache<Known>();
   let generation = checker.generation?.() ?? 0;
 
   const take = (exchange: Exchange, known: Known): Verdict => {
@@ -118,12 +129,15 @@ export function createTokenHandler(
     exchange.identity = identity;
     return undefined;
   };
+  const remember = (key: string, known: Known, untilMs: number) => {
+    if (untilMs > deps.now()) ('refused' in known ? badOnes : cache).set(key, known, untilMs);
+  };
   const check = async (exchange: Exchange, token: string, key: string): Promise<Verdict> => {
     const before = generation;
     try {
       const checked = await checker.check(token);
       const known = knownFrom(checked);
-      if (before === (checker.generation?.() ?? 0)) cache.set(key, known, checked.untilMs);
+      if (before === (checker.generation?.() ?? 0)) remember(key, known, checked.untilMs);
       return take(exchange, known);
     } catch (error) {
       if (error instanceof ProviderDownError) return refusals.unavailable(exchange);
@@ -145,10 +159,13 @@ export function createTokenHandler(
       if (second !== undefined) return refusals.several(exchange);
       if (token.length > TOKEN_LENGTH_MAX) return refusals.invalid(exchange, 'The token is too long.');
       const now = checker.generation?.() ?? 0;
-      if (now !== generation) cache.clear();
+      if (now !== generation) {
+        cache.clear();
+        badOnes.clear();
+      }
       generation = now;
       const key = TokenCache.keyOf(token);
-      const known = cache.get(key, deps.now());
+      const known = cache.get(key, deps.now()) ?? badOnes.get(key, deps.now());
       return known === undefined ? check(exchange, token, key) : take(exchange, known);
     },
   };
