@@ -1,7 +1,7 @@
 // Who calls, from a spec on disk to what an upstream hears, with both engines.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, request } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { type RequestOptions, request as secureRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -89,7 +89,7 @@ async function serve(engine: EngineName) {
   const lines = served.said.map((line) => /^listening on (\S+) \((.+)\)/.exec(line) ?? []);
   const urls = new Map(lines.map(([, url = '', name]) => [name, url]));
   const of = (name: string) => urls.get(name) ?? '';
-  return { served, url: of('public'), secure: of('secure'), mixed: of('mixed') };
+  return { served, spec, url: of('public'), secure: of('secure'), mixed: of('mixed') };
 }
 
 /** Sends a request; `headers` may hold a name several times. */
@@ -261,6 +261,16 @@ describe.each<EngineName>(['native', 'node'])('%s', (engine) => {
       heard.push(JSON.parse(body));
     }
     expect(heard.map(({ headers }) => headers['x-consumer-name'])).toEqual(['partner', 'partner']);
+  });
+
+  it('knows a key no more once it is taken out, also on a connection that is open', async () => {
+    const { url, served, spec } = await serve(engine);
+    const agent = closing(new Agent({ keepAlive: true, maxSockets: 1 }), (each) => each.destroy());
+    const ask = () => send(`${url}/key`, ['X-Api-Key', 'mobile-key'], { agent });
+    expect((await ask()).status).toBe(200);
+    served.replace('gateway.yaml', spec.replace(sha256('mobile-key'), sha256('another')));
+    await served.hears(/^reloaded/);
+    expect((await ask()).status).toBe(401);
   });
 
   it('serves clients without a certificate where it is optional, and believes none that is not signed', async () => {
