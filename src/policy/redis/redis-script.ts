@@ -45,7 +45,7 @@ export class RedisScript implements KeptState {
 
   close(): void {
     this.#isClosed = true;
-    void this.#client?.then((client) => client.disconnect());
+    void this.#client?.then((client) => client.disconnect()).catch(() => undefined);
   }
 
   async #connect(): Promise<Redis> {
