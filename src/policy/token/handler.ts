@@ -112,13 +112,9 @@ export function createTokenHandler(
   const hasPlace = header ?? query ?? cookie ?? authorization;
   const reader = createCredentialReader(hasPlace === undefined ? { authorization: 'Bearer' } : options);
   const refusals = bearerRefusals(options.realm);
-  const holderOf = holderReader(options, deps);
+  const knownFrom = knownReader(options, deps);
   const strip = fieldStripper(Object.keys(options.claimHeaders ?? {}));
-  const failingClaim = claimTest(options.claims ?? {});
-  const cache = new TokenCache<Known>();
-  // Bad tokens cost nothing to make, and must not push out good ones.
-  const badOnes = new TokenCache<Known>();
-  let generation = checker.generation?.() ?? 0;
+  const memory = createMemory(checker, deps);
 
   const take = (exchange: Exchange, known: Known): Verdict => {
     if ('refused' in known) return refusals.invalid(exchange, known.refused);
@@ -129,26 +125,17 @@ export function createTokenHandler(
     exchange.identity = identity;
     return undefined;
   };
-  const remember = (key: string, known: Known, untilMs: number) => {
-    if (untilMs > deps.now()) ('refused' in known ? badOnes : cache).set(key, known, untilMs);
-  };
   const check = async (exchange: Exchange, token: string, key: string): Promise<Verdict> => {
-    const before = generation;
+    const generation = checker.generation?.();
     try {
       const checked = await checker.check(token);
       const known = knownFrom(checked);
-      if (before === (checker.generation?.() ?? 0)) remember(key, known, checked.untilMs);
+      if (generation === checker.generation?.()) memory.set(key, known, checked.untilMs);
       return take(exchange, known);
     } catch (error) {
       if (error instanceof ProviderDownError) return refusals.unavailable(exchange);
       throw error;
     }
-  };
-  const knownFrom = (checked: Checked): Known => {
-    if ('refused' in checked) return { refused: checked.refused };
-    return failingClaim(checked.claims) === undefined
-      ? { holder: holderOf(checked.claims) }
-      : { refused: 'The token lacks a claim that is needed here.' };
   };
   return {
     strip: ({ request }) => strip(request.headers),
@@ -158,15 +145,44 @@ export function createTokenHandler(
       if (token === undefined) return optional ? undefined : refusals.missing(exchange);
       if (second !== undefined) return refusals.several(exchange);
       if (token.length > TOKEN_LENGTH_MAX) return refusals.invalid(exchange, 'The token is too long.');
-      const now = checker.generation?.() ?? 0;
-      if (now !== generation) {
-        cache.clear();
-        badOnes.clear();
-      }
-      generation = now;
       const key = TokenCache.keyOf(token);
-      const known = cache.get(key, deps.now()) ?? badOnes.get(key, deps.now());
+      const known = memory.get(key);
       return known === undefined ? check(exchange, token, key) : take(exchange, known);
+    },
+  };
+}
+
+/** Makes what turns a checker's word into what a request with the token gets. */
+function knownReader(options: TokenOptions, deps: PolicyDeps): (checked: Checked) => Known {
+  const holderOf = holderReader(options, deps);
+  const failingClaim = claimTest(options.claims ?? {});
+  return (checked) => {
+    if ('refused' in checked) return { refused: checked.refused };
+    return failingClaim(checked.claims) === undefined
+      ? { holder: holderOf(checked.claims) }
+      : { refused: 'The token lacks a claim that is needed here.' };
+  };
+}
+
+/** What is known of tokens while the checker's generation stays. */
+function createMemory(checker: TokenChecker, deps: PolicyDeps) {
+  const goodOnes = new TokenCache<Known>();
+  // Bad tokens cost nothing to make, and must not push out good ones.
+  const badOnes = new TokenCache<Known>();
+  let generation = checker.generation?.();
+  return {
+    get(key: string): Known | undefined {
+      const current = checker.generation?.();
+      if (current !== generation) {
+        goodOnes.clear();
+        badOnes.clear();
+        generation = current;
+      }
+      const nowMs = deps.now();
+      return goodOnes.get(key, nowMs) ?? badOnes.get(key, nowMs);
+    },
+    set(key: string, known: Known, untilMs: number): void {
+      if (untilMs > deps.now()) ('refused' in known ? badOnes : goodOnes).set(key, known, untilMs);
     },
   };
 }
