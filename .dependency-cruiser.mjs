@@ -15,6 +15,7 @@ const layers = [
 /** Which one folder may import each named package, so that any of them can be replaced in one place. */
 const owners = {
   yaml: 'source',
+  '@marcbachmann/cel-js': 'policy/cel',
   tinyglobby: 'source',
   ajv: 'policy/validate',
   'ajv-formats': 'policy/validate',

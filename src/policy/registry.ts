@@ -3,6 +3,7 @@ import { apiKeyPolicy } from './api-key.ts';
 import { authorizePolicy } from './authorize.ts';
 import { basicPolicy } from './basic.ts';
 import { bodyPolicy } from './body.ts';
+import { celPolicy } from './cel.ts';
 import { compressPolicy } from './compress.ts';
 import { concurrencyPolicy } from './concurrency.ts';
 import { corsPolicy } from './cors.ts';
@@ -36,6 +37,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   extAuthPolicy,
   mtlsPolicy,
   authorizePolicy,
+  celPolicy,
   rateLimitPolicy,
   quotaPolicy,
   concurrencyPolicy,

@@ -1,4 +1,4 @@
-// Pages of the codes for policies about cross-origin requests and about deprecation.
+// Pages of the codes for policies about cross-origin requests, deprecation and expressions.
 import type { CodePage } from '../types.ts';
 
 /** Codes of this area, each with its page. */
@@ -40,6 +40,19 @@ export const corsCodes = {
 `,
     good: `policies:
   old: { deprecation: { since: "2026-01-31", sunset: "2026-07-31" } }
+`,
+  },
+  GW1463: {
+    name: 'invalid-expression',
+    severity: 'error',
+    summary: 'The expression of a policy `cel` cannot be used.',
+    why: 'It is checked before it serves: its form, the names and types in it, that it gives true or false, and that it cannot take long.',
+    fix: 'Correct what the message names.',
+    bad: `policies:
+  rule: { cel: { allow: 'request.hots == "shop.example"' } }
+`,
+    good: `policies:
+  rule: { cel: { allow: 'request.host == "shop.example"' } }
 `,
   },
 } as const satisfies Record<string, CodePage>;
