@@ -1,5 +1,6 @@
 // What a policy's text may take from an exchange: `{request.host}`, `{client.address}`, `{identity.consumer}`,
 // `{claim.sub}` and their like. Names with a dot are never parameters of a path.
+import { encodeFieldItem } from '../http/field-item.ts';
 import type { Exchange } from '../http/types.ts';
 import { nearest } from '../util/nearest.ts';
 
@@ -74,6 +75,7 @@ function claimText(claim: unknown): string | undefined {
   return ['string', 'number', 'boolean'].includes(typeof claim) ? String(claim) : undefined;
 }
 
+/** A list from whose items no other item can be made. */
 function listText(list: readonly string[] | undefined, separator: string): string | undefined {
-  return list === undefined || list.length === 0 ? undefined : list.join(separator);
+  return list === undefined || list.length === 0 ? undefined : list.map(encodeFieldItem).join(separator);
 }

@@ -67,14 +67,14 @@ describe('changes', () => {
 describe('values of the request', () => {
   const identity = {
     consumer: 'ann',
-    groups: ['staff', 'print'],
+    groups: ['staff', 'print, admin'],
     scopes: [],
     claims: { sub: 'a\r\nx-admin: 1', name: '\u0160\ud800', list: [1, 'b', { c: 1 }], deep: { role: 'r' } },
   };
 
   test.each([
     ['{identity.consumer}', 'ann'],
-    ['{identity.groups}', 'staff, print'],
+    ['{identity.groups}', 'staff, print%2C admin'],
     ['{claim.sub}', 'a%0d%0ax-admin: 1'],
     ['{claim.name}', '%c5%a0%ef%bf%bd'],
     ['{claim.list}', '1, b'],
