@@ -87,4 +87,9 @@ export interface Exchange {
    * that waits to be asked for it is. Empty when there is none. After a failure the exchange must be answered.
    */
   readBody(bytesMax: number): Promise<Uint8Array | BodyFailure>;
+  /**
+   * Does what comes behind the policy that calls it once more, without a client and its body: later policies, the
+   * upstream, and what policies do with its answer. `begin` gets the copy of this exchange before anything happens.
+   */
+  repeat(begin: (copy: Exchange) => void): void;
 }

@@ -4,6 +4,7 @@ import { authorizePolicy } from './authorize.ts';
 import { basicPolicy } from './basic.ts';
 import { bodyPolicy } from './body.ts';
 import { celPolicy } from './cel.ts';
+import { cachePolicy } from './cache.ts';
 import { compressPolicy } from './compress.ts';
 import { concurrencyPolicy } from './concurrency.ts';
 import { corsPolicy } from './cors.ts';
@@ -42,6 +43,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   quotaPolicy,
   concurrencyPolicy,
   bodyPolicy,
+  cachePolicy,
   compressPolicy,
   headersPolicy,
   queryPolicy,

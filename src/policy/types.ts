@@ -2,7 +2,7 @@ import type { Phase } from '../artifact/phase.ts';
 import type { ConsumerRecord, JsonValue } from '../artifact/types.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import type { Answer } from '../http/problem.ts';
-import type { Exchange } from '../http/types.ts';
+import type { Exchange, ResponseHead } from '../http/types.ts';
 import type { SourceNode } from '../source/types.ts';
 import type { SharedOrder, Taken } from './limit/types.ts';
 
@@ -15,6 +15,11 @@ export interface PolicyHandler {
   request?(exchange: Exchange): Verdict | Promise<Verdict>;
   /** Takes away what a client sends in fields that are this policy's to write; for alternatives that may not be asked. */
   strip?(exchange: Exchange): void;
+  /**
+   * When the head of an upstream's answer has come as it is, or none will (undefined): an answer to give in its place.
+   * Only if `request` was called, and before any `response`.
+   */
+  instead?(exchange: Exchange, head: ResponseHead | undefined): Verdict;
   /** Before the response head is sent; also for the gateway's own answers, even if a policy before this one gave them. */
   response?(exchange: Exchange): void;
   /** When the exchange is over, whatever became of it; only if `request` was called. */

@@ -3,11 +3,11 @@ import { upstreamTarget } from '../action/target.ts';
 import type { ToAction } from '../artifact/types.ts';
 import { writeVia } from '../http/forwarded.ts';
 import { stripHopByHop } from '../http/hop-by-hop.ts';
-import type { Problem } from '../http/problem.ts';
+import type { Answer, Problem } from '../http/problem.ts';
 import { joinTarget } from '../http/target.ts';
 import type { ResponseHead } from '../http/types.ts';
 import type { PreparedRoute } from './revision.ts';
-import { answerProblem, finishHead, type Run } from './run.ts';
+import { answer, answerProblem, finishHead, type Run } from './run.ts';
 import type { ForwardFailure, ForwardPlan } from './types.ts';
 
 /** What the client is told; the operator finds the failure's own words in the access log. */
@@ -53,8 +53,10 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
     mirror: mirror !== undefined && random() * 100 < mirror.percent ? mirror : undefined,
     onResponse: (head) => passOn(run, head, upstream.record.http2 ? '2.0' : (head.httpVersion ?? '1.1')),
     onFailure: (failure) => {
-      run.error = `${failure.kind}: ${failure.detail}`;
-      answerProblem(run, PROBLEMS[failure.kind]);
+      const { replacement = replacementFor(run, undefined) } = run;
+      if (failure.kind !== 'replaced') run.error = `${failure.kind}: ${failure.detail}`;
+      if (replacement === undefined) answerProblem(run, PROBLEMS[failure.kind]);
+      else answer(run, replacement.head, replacement.body);
     },
   };
 }
@@ -62,6 +64,20 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
 function passOn(run: Run, head: ResponseHead, version: string): boolean {
   stripHopByHop(head.headers);
   writeVia(head.headers, version);
+  run.replacement = replacementFor(run, head);
+  if (run.replacement !== undefined) return false;
   finishHead(run, head);
+  // Nobody is there to get what transforms would give.
+  if (run.isAlone && head.content !== undefined) head.content.transforms.length = 0;
   return true;
+}
+
+/** What a policy wants to answer in place of the upstream. */
+function replacementFor(run: Run, head: ResponseHead | undefined): Answer | undefined {
+  if (run.route?.mayReplace !== true) return undefined;
+  for (const handler of run.handlers.slice(0, run.asked)) {
+    const answer = handler.instead?.(run.exchange, head);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
 }

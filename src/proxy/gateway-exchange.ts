@@ -25,6 +25,8 @@ export class GatewayExchange implements Exchange {
   bodyBytesMax: number | undefined = undefined;
   /** Why the body could not be read; then the request cannot be forwarded. */
   bodyFailure: BodyFailure | undefined = undefined;
+  /** Set where a policy may ask for it. */
+  repeater: Exchange['repeat'] | undefined = undefined;
   readonly #incoming: IncomingExchange;
   #reading: Promise<Uint8Array | BodyFailure> | undefined = undefined;
 
@@ -37,6 +39,10 @@ export class GatewayExchange implements Exchange {
     this.clientScheme = connection.scheme;
     this.request = request;
     this.path = withoutQuery(request.target);
+  }
+
+  repeat(begin: (copy: Exchange) => void): void {
+    this.repeater?.(begin);
   }
 
   async readBody(bytesMax: number): Promise<Uint8Array | BodyFailure> {

@@ -130,6 +130,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 function pipelineDeps(options: GatewayOptions): PipelineDeps {
   return {
     accessLog: options.accessLog,
+    engine: options.engine,
     random: options.random ?? Math.random,
     now: options.now ?? Date.now,
     randomId: options.randomId ?? createRandomHex(),

@@ -19,13 +19,15 @@ import { accessEntry } from './access-entry.ts';
 import { type Admitted, admit } from './admission.ts';
 import { createForwardPlan } from './forward-plan.ts';
 import { GatewayExchange } from './gateway-exchange.ts';
+import { LoneIncoming } from './lone-incoming.ts';
 import type { PreparedRoute, Site } from './revision.ts';
 import { answer, answerProblem, type Run } from './run.ts';
-import type { IncomingExchange } from './types.ts';
+import type { Engine, IncomingExchange } from './types.ts';
 
 /** What the pipeline uses of the world. */
 export interface PipelineDeps {
   readonly accessLog: AccessLog | undefined;
+  readonly engine: Engine;
   random(): number;
   /** Milliseconds since 1970. */
   now(): number;
@@ -46,6 +48,8 @@ export function handleExchange(incoming: IncomingExchange, site: Site, deps: Pip
     upstream: undefined,
     error: undefined,
     asked: 0,
+    replacement: undefined,
+    isAlone: false,
     over: false,
   };
   const { accessLog } = deps;
@@ -155,6 +159,7 @@ function declares(headers: HeaderFields): number {
 /** Lets the policies that have not yet seen the request see it, one after another; then comes the action. */
 function act(run: Run, route: PreparedRoute, deps: PipelineDeps): void {
   const { exchange, handlers } = run;
+  if (route.mayReplace) exchange.repeater = (begin) => repeat(run, route, { begin, deps });
   while (run.asked < handlers.length) {
     const verdict = handlers[run.asked++]?.request?.(exchange);
     if (verdict === undefined) continue;
@@ -163,6 +168,38 @@ function act(run: Run, route: PreparedRoute, deps: PipelineDeps): void {
     return;
   }
   take(run, route, deps);
+}
+
+interface Repeating {
+  begin(copy: Exchange): void;
+  readonly deps: PipelineDeps;
+}
+
+/** Has the policies that have not yet seen the request, and the action, see a copy of it that no client waits for. */
+function repeat(original: Run, route: PreparedRoute, { begin, deps }: Repeating): void {
+  const incoming = new LoneIncoming(original.incoming, deps.engine);
+  const exchange = new GatewayExchange(incoming, () => original.exchange.id);
+  const { clientAddress, clientScheme, path, query, params, identity } = original.exchange;
+  Object.assign(exchange, {
+    clientAddress,
+    clientScheme,
+    path,
+    query,
+    params,
+    identity,
+    route: route.record.name,
+  });
+  // Policies before the one that asks have nothing to do with the copy.
+  const handlers = original.handlers.slice(original.asked - 1);
+  const fresh = { handlers, asked: 1, replacement: undefined, isAlone: true, over: false };
+  const run: Run = { ...original, ...fresh, incoming, exchange };
+  incoming.onEnd(() => end(run));
+  begin(exchange);
+  try {
+    act(run, route, deps);
+  } catch (error) {
+    refuse(run, error);
+  }
 }
 
 interface Waiting {

@@ -42,6 +42,8 @@ export interface SiteListener {
 export interface PreparedRoute {
   readonly record: RouteRecord;
   readonly handlers: readonly PolicyHandler[];
+  /** Whether any of them may give an answer in place of the upstream's. */
+  readonly mayReplace: boolean;
   /** Whether a policy of the route answers browsers that ask if they may send a request. */
   readonly answersPreflights: boolean;
   /** Whether anything of the route may ask for the path's parameters; most do not, and reading them costs. */
@@ -97,6 +99,7 @@ function prepareRoute(
     return {
       record,
       handlers: own,
+      mayReplace: false,
       answersPreflights,
       needsParams: true,
       chooseUpstream: undefined,
@@ -109,6 +112,7 @@ function prepareRoute(
   return {
     record,
     handlers: own,
+    mayReplace: own.some(({ instead }) => instead !== undefined),
     answersPreflights,
     needsParams: own.length > 0 || rewrite !== undefined,
     chooseUpstream: createWeightedChoice(items, parts.random),

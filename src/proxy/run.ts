@@ -1,6 +1,6 @@
 /** The state of one exchange in the pipeline, and the gateway's own ways to answer it. */
 import type { AnswerContent } from '../http/content.ts';
-import { createProblem, type Problem } from '../http/problem.ts';
+import { type Answer, createProblem, type Problem } from '../http/problem.ts';
 import { REQUEST_ID_FIELD } from '../http/request-id.ts';
 import type { ResponseHead } from '../http/types.ts';
 import type { PolicyHandler } from '../policy/types.ts';
@@ -25,6 +25,10 @@ export interface Run {
   error: string | undefined;
   /** How many of the route's policies have seen the request. */
   asked: number;
+  /** What a policy answers in place of the upstream. */
+  replacement: Answer | undefined;
+  /** No client waits for the answer. */
+  readonly isAlone: boolean;
   /** The exchange has ended, be it that the client went away while a policy took its time. */
   over: boolean;
 }

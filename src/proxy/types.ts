@@ -12,6 +12,11 @@ import type { Upstream } from '../upstream/types.ts';
 export interface Engine {
   /** Opens an address and hands every request on it to `handler`. Rejects with a readable Error when it cannot. */
   listen(options: ListenOptions, handler: ExchangeHandler): Promise<EngineListener>;
+  /**
+   * Asks an upstream without a client: the plan hears of the answer's head, and its taps of the content; nothing is
+   * sent on. Calls `onEnd` once when all is over, be it by a failure.
+   */
+  forwardAlone(plan: ForwardPlan, onEnd: () => void): void;
   /** Closes pooled connections of an upstream that no revision uses any more; those in use end with their exchange. */
   retire(upstream: Upstream): void;
   /** Closes everything that is left; listeners must have been closed before. */

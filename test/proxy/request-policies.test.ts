@@ -8,7 +8,7 @@ import type { PolicyHandler, Verdict } from '../../src/policy/types.ts';
 import { KeptStates } from '../../src/proxy/kept-states.ts';
 import { handleExchange } from '../../src/proxy/pipeline.ts';
 import type { Site } from '../../src/proxy/revision.ts';
-import type { ExchangeOutcome, IncomingExchange } from '../../src/proxy/types.ts';
+import type { Engine, ExchangeOutcome, IncomingExchange } from '../../src/proxy/types.ts';
 
 const OUTCOME: ExchangeOutcome = {
   status: 200,
@@ -18,6 +18,13 @@ const OUTCOME: ExchangeOutcome = {
   endpoint: undefined,
   upstreamMs: undefined,
   end: 'complete',
+};
+
+const NO_ENGINE: Engine = {
+  listen: () => Promise.reject(new Error('nothing listens here')),
+  forwardAlone: () => undefined,
+  retire: () => undefined,
+  close: () => undefined,
 };
 
 /** Sends one request through these policies to a route that answers `pong`. */
@@ -63,7 +70,13 @@ function send(handlers: readonly PolicyHandler[], headers: string[] = []) {
     trusted: () => false,
   };
   const site = { revision: { artifact, router, route: () => route }, listeners: [listener], hosts: [[]] };
-  const deps = { accessLog: undefined, random: () => 0, now: () => 0, randomId: () => 'id' };
+  const deps = {
+    accessLog: undefined,
+    engine: NO_ENGINE,
+    random: () => 0,
+    now: () => 0,
+    randomId: () => 'id',
+  };
   handleExchange(incoming, site as unknown as Site, deps);
   return { answers, end: () => onEnd?.(OUTCOME) };
 }

@@ -188,6 +188,7 @@ function exchangeFrom(clientAddress: string, raw: readonly string[] = []): Excha
     identity: undefined,
     response: undefined,
     requestBody: undefined,
+    repeat: () => undefined,
     readBody: () => Promise.resolve(new Uint8Array(0)),
   };
 }

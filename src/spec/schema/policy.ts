@@ -4,6 +4,7 @@ import { planned, record, type Schema } from './fragment.ts';
 /** Kinds that the language has and this version does not. */
 const PLANNED_KINDS = {
   cache: planned('Keeps answers.'),
+  jwt: planned('Checks JSON Web Tokens.'),
 } as const satisfies Schema;
 
 /** Whether the language has such a kind of policy, perhaps only planned. */

@@ -29,6 +29,7 @@ export function exchangeOf(
     identity: undefined,
     response: undefined,
     requestBody: undefined,
+    repeat: () => undefined,
     readBody: () => Promise.resolve(new Uint8Array(0)),
     ...rest,
   };

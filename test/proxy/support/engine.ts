@@ -120,6 +120,7 @@ function exchangeOf(incoming: IncomingExchange): Exchange {
     identity: undefined,
     response: undefined,
     requestBody: undefined,
+    repeat: () => undefined,
     readBody: (bytesMax) => incoming.readBody(bytesMax),
   };
 }

@@ -23,6 +23,7 @@ import { clock } from './clock.ts';
 import { DeadlineWheel } from './deadline-wheel.ts';
 import { EndpointPools } from './endpoint-pool.ts';
 import { connectionLimits } from './limits.ts';
+import { forwardAlone } from './lone-exchange.ts';
 import type { ListenerContext } from './types.ts';
 
 /** Makes the engine. */
@@ -31,6 +32,7 @@ export function createNativeEngine(): Engine {
   const wheel = new DeadlineWheel();
   return {
     listen: (options, handler) => openListener(options, handler, { pools, wheel }),
+    forwardAlone: (plan, onEnd) => forwardAlone(plan, { pools, wheel }, onEnd),
     retire: (upstream) => pools.retire(upstream),
     close() {
       pools.close();

@@ -1,13 +1,14 @@
 import type { Engine } from '../../types.ts';
 import { DeadlineWheel } from '../native/deadline-wheel.ts';
 import { EndpointPools } from '../native/endpoint-pool.ts';
+import { forwardAlone } from '../native/lone-exchange.ts';
 import { openListener } from './listener.ts';
 import { Pools } from './pool.ts';
 import { createProxyClient } from './proxy-client.ts';
 
 /**
  * The engine on the platform's own HTTP stack: node:http and node:https in front, http-proxy behind. What has to do
- * with HTTP/2 on either side is forwarded by the native engine's code, because http-proxy knows only HTTP/1.1.
+ * with HTTP/2 on either side, or has no client, is forwarded by the native engine's code: http-proxy knows neither.
  */
 export function createNodeEngine(): Engine {
   const pools = new Pools();
@@ -15,6 +16,7 @@ export function createNodeEngine(): Engine {
   const context = { pools, streams, proxy: createProxyClient() };
   return {
     listen: (options, handler) => openListener(options, handler, context),
+    forwardAlone: (plan, onEnd) => forwardAlone(plan, streams, onEnd),
     retire(upstream) {
       pools.retire(upstream);
       streams.pools.retire(upstream);

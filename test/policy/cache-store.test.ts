@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { HeaderFields } from '../../src/http/header-fields.ts';
+import { CacheStore } from '../../src/policy/cache/store.ts';
+import type { Entry } from '../../src/policy/cache/types.ts';
+import { exchangeOf } from './support/exchange.ts';
+
+const TIMES: Entry['times'] = {
+  receivedAt: 0,
+  initialAgeMs: 0,
+  lifetimeMs: 1,
+  staleMs: { whileRevalidate: 0, ifError: 0 },
+  mustRevalidate: false,
+  noCache: false,
+};
+
+function entryOf(body: string, vary: Entry['vary'] = [], route = 'r'): Entry {
+  return { route, vary, status: 200, headers: new HeaderFields(), body: Buffer.from(body), times: TIMES };
+}
+
+const ask = (...headers: string[]) => exchangeOf({ headers });
+const bodyAt = (store: CacheStore, key: string, ...headers: string[]) =>
+  store.find(key, ask(...headers)).entry?.body.toString();
+
+test('what is stored is found by its address and by what Vary names', () => {
+  const store = new CacheStore(1e6);
+  store.put('a', entryOf('en', [['accept-language', 'en']]));
+  store.put('a', entryOf('none', [['accept-language', undefined]]));
+  store.put('a', entryOf('de', [['accept-language', 'de,fr']]));
+  expect(bodyAt(store, 'a', 'Accept-Language', 'en')).toBe('en');
+  expect(bodyAt(store, 'a', 'accept-language', 'de , fr')).toBe('de');
+  expect(bodyAt(store, 'a', 'accept-language', 'de', 'Accept-Language', 'fr')).toBe('de');
+  expect(bodyAt(store, 'a')).toBe('none');
+  expect(store.find('a', ask('Accept-Language', ''))).toEqual({ entry: undefined, isOther: true });
+  expect(store.find('b', ask())).toEqual({ entry: undefined, isOther: false });
+});
+
+test('the same address on another route is another', () => {
+  const store = new CacheStore(1e6);
+  store.put('a', entryOf('beta', [], 'beta'));
+  expect(bodyAt(store, 'a')).toBeUndefined();
+  store.put('a', entryOf('plain'));
+  expect(bodyAt(store, 'a')).toBe('plain');
+  expect(store.remove('a')).toBe(true);
+  expect(store.remove('a')).toBe(false);
+});
+
+test('a newer answer takes the place of the one for the same request', () => {
+  const store = new CacheStore(1e6);
+  store.put('a', entryOf('old'));
+  const { bytes } = store;
+  store.put('a', entryOf('new'));
+  expect(bodyAt(store, 'a')).toBe('new');
+  expect(store.bytes).toBe(bytes);
+});
+
+test('the least recently used go when there is no more room', () => {
+  const store = new CacheStore(3_500);
+  for (const key of ['a', 'b', 'c']) store.put(key, entryOf('x'.repeat(600)));
+  expect(bodyAt(store, 'a')).toBeDefined();
+  store.put('d', entryOf('x'.repeat(600)));
+  expect(['a', 'b', 'c', 'd'].filter((key) => bodyAt(store, key) !== undefined)).toEqual(['a', 'c', 'd']);
+  expect(store.bytes).toBeLessThanOrEqual(3_500);
+  store.put('e', entryOf('x'.repeat(5_000)));
+  expect(bodyAt(store, 'e')).toBeUndefined();
+});
+
+test('no address has more than fifty variants', () => {
+  const store = new CacheStore(1e6);
+  for (let at = 0; at < 60; at++) store.put('a', entryOf(String(at), [['x', String(at)]]));
+  expect(bodyAt(store, 'a', 'x', '9')).toBeUndefined();
+  expect(bodyAt(store, 'a', 'x', '10')).toBe('10');
+});
+
+test('what is being gathered is bounded too', () => {
+  const store = new CacheStore(100);
+  expect(store.reserve(60)).toBe(true);
+  expect(store.reserve(60)).toBe(false);
+  store.release(60);
+  expect(store.reserve(60)).toBe(true);
+});
