@@ -1,20 +1,14 @@
 import { findPolicyKind, POLICY_KINDS } from '../../policy/registry.ts';
-import { planned, record, type Schema } from './fragment.ts';
+import { record, type Schema } from './fragment.ts';
 
-/** Kinds that the language has and this version does not. */
-const PLANNED_KINDS = {
-  cache: planned('Keeps answers.'),
-  jwt: planned('Checks JSON Web Tokens.'),
-} as const satisfies Schema;
-
-/** Whether the language has such a kind of policy, perhaps only planned. */
+/** Whether there is such a kind of policy. */
 export function isPolicyKind(key: string): boolean {
-  return Object.hasOwn(PLANNED_KINDS, key) || findPolicyKind(key) !== undefined;
+  return findPolicyKind(key) !== undefined;
 }
 
-/** Every kind of policy that the language has, planned ones too. */
+/** Every kind of policy. */
 export function policyKinds(): ReadonlySet<string> {
-  return new Set([...POLICY_KINDS.map(({ kind }) => kind), ...Object.keys(PLANNED_KINDS)]);
+  return new Set(POLICY_KINDS.map(({ kind }) => kind));
 }
 
 /** A named policy: an object with exactly one key, its kind. Written from the policy registry. */
@@ -22,13 +16,10 @@ export function policySchema(): Schema {
   const kinds = POLICY_KINDS.map(
     (each) => [each.kind, { description: each.summary, ...each.schema }] as const,
   );
-  return record(
-    { ...Object.fromEntries(kinds), ...PLANNED_KINDS },
-    {
-      description: 'A policy: an object with exactly one key, which is its kind.',
-      oneOf: [...kinds.map(([kind]) => kind), ...Object.keys(PLANNED_KINDS)].map((kind) => ({
-        required: [kind],
-      })),
-    },
-  );
+  return record(Object.fromEntries(kinds), {
+    description: 'A policy: an object with exactly one key, which is its kind.',
+    oneOf: kinds.map(([kind]) => ({
+      required: [kind],
+    })),
+  });
 }
