@@ -8,7 +8,6 @@ import {
   writeVia,
 } from '../../src/http/forwarded.ts';
 import { HeaderFields } from '../../src/http/header-fields.ts';
-import { processorTime } from '../support/processor-time.ts';
 
 const TRUSTED = new Set(['10.0.0.1', '10.0.0.2', 'fd00::1']);
 
@@ -235,9 +234,9 @@ describe('parseForwarded, of hostile text', () => {
     ['escaped quotes', `"${'\\"'.repeat(100_000)}`],
     ['one long name', 'a'.repeat(200_000)],
   ])('takes linear time for %s', (_, text) => {
-    const began = processorTime();
+    const began = performance.now();
     parseForwarded(text);
     // Where time grew with the square, these took minutes.
-    expect(processorTime() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 });

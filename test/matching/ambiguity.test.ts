@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { findAmbiguities } from '../../src/matching/ambiguity.ts';
 import { referenceLookup } from '../../src/matching/reference.ts';
 import type { ValueCondition } from '../../src/matching/types.ts';
-import { processorTime } from '../support/processor-time.ts';
 import { type EntrySketch, entriesOf, exactly, requestOf } from './support/entry.ts';
 
 const regex = (name: string, value: string): ValueCondition => ({ name, op: 'regex', value });
@@ -97,9 +96,9 @@ describe('findAmbiguities', () => {
       numbered((number) => ({ priority: number })),
     ];
     for (const table of tables) {
-      const started = processorTime();
+      const started = performance.now();
       expect(findAmbiguities(table)).toEqual([]);
-      expect(processorTime() - started).toBeLessThan(3_000);
+      expect(performance.now() - started).toBeLessThan(3_000);
     }
     expect(findAmbiguities(numbered(() => ({})).slice(0, 2_000))).toHaveLength(1_999);
   });

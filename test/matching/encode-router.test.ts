@@ -8,7 +8,6 @@ import { encodeRouter } from '../../src/matching/encode-router.ts';
 import { parsePattern } from '../../src/matching/pattern.ts';
 import { openRouter } from '../../src/matching/router.ts';
 import type { Router } from '../../src/matching/types.ts';
-import { processorTime } from '../support/processor-time.ts';
 
 describe('a table', () => {
   it('may be as deep as paths are long', () => {
@@ -25,11 +24,11 @@ describe('a table', () => {
   });
 
   it('may have thousands of parameters at one place, in time that does not grow with their square', () => {
-    const began = processorTime();
+    const began = performance.now();
     const router = routerOf(Array.from({ length: 20_000 }, (_, index) => `/{x}.s${index}`));
     expect(routeOf(router, '/name.s17000')).toBe(17_000);
     // Compared one by one, they took 9 s.
-    expect(processorTime() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
 

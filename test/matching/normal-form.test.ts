@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalisePath } from '../../src/matching/normal-form.ts';
-import { processorTime } from '../support/processor-time.ts';
 
 const KEEP = { mergeSlashes: false };
 const MERGE = { mergeSlashes: true };
@@ -119,9 +118,9 @@ describe('the normal form of a path', () => {
 
   it('takes time in proportion to the length of hostile paths', () => {
     for (const unit of ['%25', '%2525', '/../x', '/./', '/..;', '%252', '%c3%a9', '/a/..']) {
-      const started = processorTime();
+      const started = performance.now();
       normalisePath(`/${unit.repeat(20_000)}`, MERGE);
-      expect(processorTime() - started).toBeLessThan(500);
+      expect(performance.now() - started).toBeLessThan(500);
     }
   });
 });

@@ -4,7 +4,6 @@ import { compileRegex, REGEX_LENGTH_MAX, REGEX_STATES_MAX } from '../../src/matc
 import { matchDfa } from '../../src/matching/regex/match-dfa.ts';
 import { intersectDfa, shortestMatch } from '../../src/matching/regex/shared-word.ts';
 import type { Dfa } from '../../src/matching/regex/types.ts';
-import { processorTime } from '../support/processor-time.ts';
 
 function dfaOf(text: string): Dfa {
   const result = compileRegex(text);
@@ -183,9 +182,9 @@ describe('what is refused', () => {
     '(?:(?:(?:a{0,50}b?){0,50}c?){0,50}d?){0,50}',
     'a'.repeat(REGEX_LENGTH_MAX + 1),
   ])('%.40s would be too large, and is refused quickly', (text) => {
-    const started = processorTime();
+    const started = performance.now();
     const result = compileRegex(text);
-    expect(processorTime() - started).toBeLessThan(1_500);
+    expect(performance.now() - started).toBeLessThan(1_500);
     expect(result).toMatchObject({ problem: { code: 'GW1341' } });
   });
 

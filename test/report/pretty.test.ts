@@ -3,7 +3,6 @@ import { createDiagnostic } from '../../src/diagnostic/create.ts';
 import type { Diagnostic, Span } from '../../src/diagnostic/types.ts';
 import { writePretty } from '../../src/report/pretty.ts';
 import type { ReportOptions } from '../../src/report/types.ts';
-import { processorTime } from '../support/processor-time.ts';
 
 type Corners = readonly [line: number, column: number, endLine: number, endColumn: number];
 
@@ -113,9 +112,9 @@ describe('frames', () => {
   });
 
   it('take no time for a line of megabytes', () => {
-    const before = processorTime();
+    const before = performance.now();
     expect(frameOf('😀'.repeat(5_000_000), [1, 5_000_001, 1, 5_000_003]).join('\n')).toContain('^^');
-    expect(processorTime() - before).toBeLessThan(1000);
+    expect(performance.now() - before).toBeLessThan(1000);
   });
 
   it('keep line numbers of several places in line', () => {
