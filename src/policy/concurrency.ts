@@ -1,10 +1,12 @@
 // How many requests may be on their way at once: counted from here until their answers have been sent, whatever ends
-// them. Nothing waits; what is too much is refused at once.
+// them. No request waits for another; what is too much is refused at once. Alone, a process counts by itself without
+// waiting; where several serve together each asks for a place.
 import type { Exchange } from '../http/types.ts';
 import { refuseAnonymous } from './limit/handler.ts';
 import { KEY_PROPERTIES, type KeyOptions, keyMakerOf } from './limit/options.ts';
 import { refuse } from './refuse.ts';
-import type { KeptState, PolicyDeps, PolicyHandler, PolicyKind } from './types.ts';
+import type { Place, Together } from './together.ts';
+import type { KeptState, PolicyDeps, PolicyHandler, PolicyKind, Verdict } from './types.ts';
 
 /** What the spec says under `concurrency:`. */
 export type ConcurrencyOptions = KeyOptions & { readonly limit: number };
@@ -54,21 +56,38 @@ class InFlight implements KeptState {
 }
 
 function createConcurrencyHandler(options: ConcurrencyOptions, deps: PolicyDeps): PolicyHandler {
-  const { limit, key, anonymous } = options;
+  const { key, anonymous } = options;
   const makeKey = key === undefined ? () => 'all' : keyMakerOf(options);
-  const { counts } = deps.keep('in-flight', () => new InFlight());
-  const counted = new WeakMap<Exchange, string>();
+  const places =
+    deps.together === undefined ? ownPlaces(options, deps) : sharedPlaces(options, deps.together, deps.name);
   return {
     request(exchange) {
       const made = makeKey(exchange);
-      if (made === undefined) return anonymous === 'refuse' ? refuseAnonymous(exchange).verdict : undefined;
+      if (made !== undefined) return places.take(exchange, made);
+      return anonymous === 'refuse' ? refuseAnonymous(exchange).verdict : undefined;
+    },
+    end: (exchange) => places.giveBack(exchange),
+  };
+}
+
+/** Takes places for exchanges and gives them back. */
+interface Places {
+  take(exchange: Exchange, key: string): Verdict | Promise<Verdict>;
+  giveBack(exchange: Exchange): void;
+}
+
+function ownPlaces({ limit, key }: ConcurrencyOptions, { keep }: PolicyDeps): Places {
+  const { counts } = keep('in-flight', () => new InFlight());
+  const counted = new WeakMap<Exchange, string>();
+  return {
+    take(exchange, made) {
       const count = counts.get(made) ?? 0;
-      if (count >= limit) return tooMany(exchange, key === undefined ? 503 : 429);
+      if (count >= limit) return tooMany(exchange, key);
       counts.set(made, count + 1);
       counted.set(exchange, made);
       return undefined;
     },
-    end(exchange) {
+    giveBack(exchange) {
       const made = counted.get(exchange);
       if (made === undefined) return;
       counted.delete(exchange);
@@ -79,7 +98,25 @@ function createConcurrencyHandler(options: ConcurrencyOptions, deps: PolicyDeps)
   };
 }
 
-function tooMany(exchange: Exchange, status: number) {
+function sharedPlaces(
+  { limit, key: option }: ConcurrencyOptions,
+  together: Together,
+  policy: string,
+): Places {
+  const places = new WeakMap<Exchange, Place>();
+  return {
+    take(exchange, key) {
+      const place = together.occupy({ policy, key, limit });
+      // A client may leave before the answer comes: the place is given back all the same.
+      places.set(exchange, place);
+      return place.granted.then((granted) => (granted ? undefined : tooMany(exchange, option)));
+    },
+    giveBack: (exchange) => places.get(exchange)?.leave(),
+  };
+}
+
+function tooMany(exchange: Exchange, key: KeyOptions['key']) {
+  const status = key === undefined ? 503 : 429;
   const detail = 'Too many requests at once; try again when others have ended.';
   return refuse(exchange, { status, detail }, { 'retry-after': '1' });
 }

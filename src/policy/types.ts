@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostic/types.ts';
 import type { Answer } from '../http/problem.ts';
 import type { Exchange, ResponseHead } from '../http/types.ts';
 import type { SourceNode } from '../source/types.ts';
-import type { SharedOrder, Taken } from './limit/types.ts';
+import type { Together } from './together.ts';
 
 /** Nothing, and the exchange goes on; or the answer that a policy gives in place of the route's action. */
 export type Verdict = Answer | undefined;
@@ -49,8 +49,8 @@ export interface PolicyDeps {
   now(): number;
   /** From 0 up to 1. */
   random(): number;
-  /** Counts for all processes that serve together; undefined when this one serves alone. */
-  readonly countTogether?: ((order: SharedOrder) => Promise<Taken>) | undefined;
+  /** The processes that serve together with this one; undefined when it serves alone. */
+  readonly together?: Together | undefined;
   /** Tells the operator, in one line; never with a secret. */
   warn(message: string): void;
 }

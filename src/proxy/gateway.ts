@@ -22,8 +22,8 @@ export interface GatewayOptions {
   readonly readFile?: (path: string) => Promise<string>;
   /** How policies ask servers that they name; default the platform's fetch. */
   readonly fetch?: typeof globalThis.fetch;
-  /** How policies count where several processes serve together; by default each counts by itself. */
-  readonly countTogether?: PolicyDeps['countTogether'];
+  /** The processes that serve together with this one; default none. */
+  readonly together?: PolicyDeps['together'];
   /** Hears what policies have to tell the operator, a line at a time; default nobody. */
   readonly warn?: (message: string) => void;
   /** From 0 up to 1; default Math.random. */

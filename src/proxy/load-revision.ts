@@ -30,7 +30,7 @@ interface LoadContext {
     readonly warn?: (message: string) => void;
     readonly now?: () => number;
     readonly verifyPassword?: PolicyDeps['verifyPassword'];
-    readonly countTogether?: PolicyDeps['countTogether'];
+    readonly together?: PolicyDeps['together'];
   };
   readonly random: () => number;
   readonly previous: Loaded | undefined;
@@ -64,7 +64,7 @@ export async function loadRevision(
     fetch: options.fetch ?? globalThis.fetch,
     now: options.now ?? Date.now,
     verifyPassword: options.verifyPassword ?? verifyPassword,
-    countTogether: options.countTogether,
+    together: options.together,
     warn: options.warn ?? (() => undefined),
     random,
   };

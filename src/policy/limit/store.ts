@@ -96,9 +96,9 @@ export function storeOf({ store = {} }: StoreOptions, deps: PolicyDeps): LimitSt
   });
 }
 
-function localStore(keysMax: number, { name, keep, now, countTogether }: PolicyDeps): LimitStore {
-  if (countTogether !== undefined) {
-    return { take: (order) => countTogether({ ...order, policy: name, keysMax }) };
+function localStore(keysMax: number, { name, keep, now, together }: PolicyDeps): LimitStore {
+  if (together !== undefined) {
+    return { take: (order) => together.count({ ...order, policy: name, keysMax }) };
   }
   const local = keep('local', () => new LocalStore(keysMax, now));
   local.keysMax = keysMax;

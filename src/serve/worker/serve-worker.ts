@@ -8,8 +8,8 @@ import type { ListenerChange } from '../../proxy/listener-set.ts';
 import type { Material } from '../../proxy/load-revision.ts';
 import { createAccessLog } from '../../telemetry/access-log.ts';
 import { ENGINES, type EngineName } from '../engine.ts';
-import { PrimaryCounts } from './primary-counts.ts';
-import type { Answer, Count, Order, Step } from './types.ts';
+import type { Answer, Asked, Order, Step } from './types.ts';
+import { WorkerTogether } from './worker-together.ts';
 
 const NOTHING: Material = { secrets: new Map(), files: new Map() };
 
@@ -24,13 +24,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 // Without a primary there is nobody to write to, and this process is about to end.
 process.stdout.on('error', () => undefined);
 
-const counts = new PrimaryCounts((count) => send(count));
+const together = new WorkerTogether((asked) => send(asked));
 const [engineName, log] = process.argv.slice(2);
 const gateway = createGateway({
   engine: await ENGINES[engineName as EngineName](), // the primary has checked it
   resolveSecret: (reference) => known(material.secrets, reference),
   readFile: async (path) => known(material.files, path),
-  countTogether: (order) => counts.count(order),
+  together,
   warn: (message) => process.stderr.write(`${message}\n`),
   ...(log === 'log' && { accessLog: createAccessLog((lines) => process.stdout.write(lines)) }),
 });
@@ -38,7 +38,7 @@ process.on('message', (order: Order) => void follow(order));
 answer({ kind: 'ready' });
 
 async function follow(order: Order): Promise<void> {
-  if (order.kind === 'counted') return counts.counted(order);
+  if ('number' in order) return together.hear(order);
   if (order.kind === 'close') return close(gateway, order.drainMs);
   try {
     await take(order);
@@ -74,7 +74,7 @@ function answer(message: Answer): void {
   send(message);
 }
 
-function send(message: Answer | Count): void {
+function send(message: Answer | Asked): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
 

@@ -25,10 +25,9 @@ export class SharedCounts {
   }
 
   /** Forgets what policies other than these have counted. */
-  retain(policies: readonly string[]): void {
-    const kept = new Set(policies);
+  retain(policies: ReadonlySet<string>): void {
     for (const policy of this.#stores.keys()) {
-      if (!kept.has(policy)) this.#stores.delete(policy);
+      if (!policies.has(policy)) this.#stores.delete(policy);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What the primary process and its workers say to each other; all of it survives structured cloning. */
 import type { SharedOrder, Taken } from '../../policy/limit/types.ts';
+import type { PlaceOrder } from '../../policy/together.ts';
 import type { Material } from '../../proxy/load-revision.ts';
 import type { ListenerAddress } from '../messages.ts';
 
@@ -16,21 +17,18 @@ export type Step =
   | { readonly kind: 'release' | 'open' | 'commit' | 'abort' };
 
 /** What the primary tells a worker: a step, or to let exchanges end within a time and then to end itself. */
-export type Order = Step | Counted | { readonly kind: 'close'; readonly drainMs: number };
+export type Order = Step | Told | { readonly kind: 'close'; readonly drainMs: number };
 
-/** What came of a `count`, by its number. */
-export interface Counted {
-  readonly kind: 'counted';
-  readonly number: number;
-  readonly taken: Taken;
-}
+/** What a worker asks at any time for all workers, by a number of its choice, and what needs no answer. */
+export type Asked =
+  | { readonly kind: 'count'; readonly number: number; readonly order: SharedOrder }
+  | { readonly kind: 'occupy'; readonly number: number; readonly order: PlaceOrder }
+  | { readonly kind: 'leave'; readonly number: number };
 
-/** What a worker asks at any time: to count something for all workers. */
-export interface Count {
-  readonly kind: 'count';
-  readonly number: number;
-  readonly order: SharedOrder;
-}
+/** What the primary tells a worker of what it has asked, by its number. */
+export type Told =
+  | { readonly kind: 'counted'; readonly number: number; readonly taken: Taken }
+  | { readonly kind: 'placed'; readonly number: number; readonly granted: boolean };
 
 /** What a worker answers: once that it runs, then once to each step, in order. */
 export type Answer =

@@ -12,7 +12,7 @@ import { addressKey } from '../../proxy/revision.ts';
 import type { EngineName } from '../engine.ts';
 import { type ListenerAddress, listeningLines } from '../messages.ts';
 import { Restarts } from './restarts.ts';
-import { SharedCounts } from './shared-counts.ts';
+import { SharedWork } from './shared-work.ts';
 import { takeOver } from './take-over.ts';
 import type { WorkerRevision } from './types.ts';
 import { WorkerProcess } from './worker-process.ts';
@@ -52,7 +52,7 @@ class WorkerPool {
   readonly failed: Promise<'no-worker'>;
   readonly #options: WorkerPoolOptions;
   readonly #restarts: Restarts;
-  readonly #counts = new SharedCounts(Date.now);
+  readonly #shared = new SharedWork(Date.now);
   readonly #processes = new Set<WorkerProcess>();
   /** Those of them that serve, or wait for the first revision. */
   readonly #serving = new Set<WorkerProcess>();
@@ -90,7 +90,7 @@ class WorkerPool {
     await this.#inTurn(async () => {
       this.#addresses = await this.#takeOver([...this.#serving], revision);
       this.#current = revision;
-      this.#counts.retain(artifact.policies.map(({ name }) => name));
+      this.#shared.retain(artifact.policies.map(({ name }) => name));
     });
   }
 
@@ -134,7 +134,7 @@ class WorkerPool {
 
   /** Runs one worker to its end; rejects when the system gives no process. */
   async #run(isFirst: boolean): Promise<void> {
-    const worker = new WorkerProcess({ onLines: this.#options.onLines, counts: this.#counts });
+    const worker = new WorkerProcess({ onLines: this.#options.onLines, shared: this.#shared });
     this.#processes.add(worker);
     void this.#join(worker, isFirst);
     const how = await worker.ended.finally(() => this.#processes.delete(worker));

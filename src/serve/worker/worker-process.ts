@@ -2,8 +2,8 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { ListenerAddress } from '../messages.ts';
 import { createLineRelay } from './line-relay.ts';
-import type { SharedCounts } from './shared-counts.ts';
-import type { Answer, Count, Order, Step } from './types.ts';
+import type { Member, SharedWork } from './shared-work.ts';
+import type { Answer, Asked, Order, Step } from './types.ts';
 
 /** A worker ended before it answered. */
 export class WorkerEnded extends Error {}
@@ -11,8 +11,8 @@ export class WorkerEnded extends Error {}
 export interface WorkerProcessOptions {
   /** Whole lines of its access log. */
   onLines(lines: Uint8Array): void;
-  /** Counts for all workers. */
-  readonly counts: Pick<SharedCounts, 'take'>;
+  /** What it does as one with the other workers. */
+  readonly shared: Pick<SharedWork, 'join'>;
   /** Time for each answer, after which the worker counts as stuck and is killed. Default 30000. */
   readonly answerMs?: number;
 }
@@ -33,16 +33,16 @@ export class WorkerProcess {
   readonly ended: Promise<string>;
   readonly #worker: Worker;
   readonly #answerMs: number;
-  readonly #counts: WorkerProcessOptions['counts'];
+  readonly #member: Member;
   /** Answers come in the order of the steps. */
   readonly #waiting: Waiting[] = [];
   #end: string | undefined;
   #killedFor: string | undefined;
 
-  constructor({ onLines, counts, answerMs = 30_000 }: WorkerProcessOptions) {
+  constructor({ onLines, shared, answerMs = 30_000 }: WorkerProcessOptions) {
     this.#answerMs = answerMs;
-    this.#counts = counts;
     this.#worker = cluster.fork();
+    this.#member = shared.join((told) => this.#send(told));
     this.ended = new Promise((resolve, reject) => this.#listen(onLines, resolve, reject));
     this.ready = this.#answer();
     this.ready.catch(() => undefined);
@@ -83,12 +83,13 @@ export class WorkerProcess {
     const { process } = this.#worker;
     const end = (how: string) => {
       this.#end ??= this.#killedFor ?? how;
+      this.#member.close();
       for (const { fail } of this.#waiting.splice(0)) fail(new WorkerEnded(this.#end));
       resolve(this.#end);
     };
     process.stdout?.on('data', createLineRelay(onLines));
-    this.#worker.on('message', (message: Answer | Count) => {
-      if (message.kind === 'count') this.#count(message);
+    this.#worker.on('message', (message: Answer | Asked) => {
+      if ('number' in message) this.#member.hear(message);
       else this.#waiting.shift()?.done(message);
     });
     process.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
@@ -98,10 +99,6 @@ export class WorkerProcess {
       reject(error);
       end(error.message);
     });
-  }
-
-  #count({ number, order }: Count): void {
-    this.#send({ kind: 'counted', number, taken: this.#counts.take(order) });
   }
 
   #answer(): Promise<Answer> {
