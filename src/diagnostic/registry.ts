@@ -14,6 +14,7 @@ import { schemaCodes } from './code/schema.ts';
 import { specTestCodes } from './code/spec-test.ts';
 import { tokenCodes } from './code/token.ts';
 import { valueCodes } from './code/value.ts';
+import { versionCodes } from './code/version.ts';
 import type { CodePage } from './types.ts';
 
 /** Every diagnostic code with its page, by area: 10 reading, 11 schema, 12 names, 13 patterns, 14 values, 15 conflicts, 16 tests, 17 invariants, 18 identity, 19 planned; of lint: 2 routing, 3 security, 4 resilience, 6 limits, 7 hygiene. */
@@ -24,6 +25,7 @@ export const CODES: Readonly<Record<string, CodePage>> = {
   ...patternCodes,
   ...valueCodes,
   ...corsCodes,
+  ...versionCodes,
   ...conflictCodes,
   ...specTestCodes,
   ...invariantCodes,

@@ -5,7 +5,7 @@
 import { literalsOf } from '../matching/algebra/literals.ts';
 import type { Literal, Solution } from '../matching/algebra/types.ts';
 import { witnessRequest } from '../matching/witness-request.ts';
-import type { RolloutRule } from '../spec/types.ts';
+import type { RolloutRule, RouteMatch } from '../spec/types.ts';
 import { canonicalText } from './canonical.ts';
 import type { Comparison, DecidedClass } from './compare.ts';
 import type { Draft } from './draft.ts';
@@ -66,7 +66,7 @@ function distinctRules({ before, after }: Comparison): { rule: RolloutRule; side
 }
 
 function meaning({ every, changes, severity, lost }: RolloutRule): string {
-  const conditions = every === undefined ? [] : everyLiterals(every);
+  const conditions = every === undefined ? [] : every.flatMap(everyLiterals);
   return canonicalText([conditions, [...changes].sort(), severity ?? '', [...lost].sort()]);
 }
 
@@ -100,18 +100,22 @@ function isForbidden({ changes, severity, lost }: RolloutRule, difference: Diffe
 /** A request of the class that the rule speaks of; that nobody knows of one is no reason to let it pass. */
 function requestWithin(comparison: Comparison, each: DecidedClass, { every }: RolloutRule): Solution {
   if (every === undefined) return each.witness ?? 'unknown';
-  const hosts = every.hosts.length === 0 ? [''] : every.hosts;
-  const found = hosts.map((host) =>
-    comparison.requestBetween(each, {
-      must: literalsOf({ ...every, methods: methodsOf(every.methods), host }),
-    }),
+  const found = every.flatMap((match) =>
+    hostsOf(match).map((host) =>
+      comparison.requestBetween(each, {
+        must: literalsOf({ ...match, methods: methodsOf(match.methods), host }),
+      }),
+    ),
   );
   return found.find((one) => typeof one === 'object') ?? found.find((one) => one === 'unknown') ?? 'none';
 }
 
-function everyLiterals(every: NonNullable<RolloutRule['every']>): Literal[] {
-  const hosts = every.hosts.length === 0 ? [''] : every.hosts;
-  return hosts.flatMap((host) => literalsOf({ ...every, host }));
+function everyLiterals(match: RouteMatch): Literal[] {
+  return hostsOf(match).flatMap((host) => literalsOf({ ...match, host }));
+}
+
+function hostsOf({ hosts }: RouteMatch): readonly string[] {
+  return hosts.length === 0 ? [''] : hosts;
 }
 
 /** GET serves HEAD too. */

@@ -24,6 +24,7 @@ export interface MergedSpec extends Readonly<Record<NamedSection, NamedEntries>>
   readonly version?: MapEntry | undefined;
   readonly name?: MapEntry | undefined;
   readonly defaults?: MapEntry | undefined;
+  readonly apiVersion?: MapEntry | undefined;
   readonly rollout: readonly SourceNode[];
   readonly tests: readonly SourceNode[];
   readonly invariants: readonly SourceNode[];
@@ -49,6 +50,7 @@ export function mergeDocuments(reading: SpecReading, roots: readonly MapNode[]):
     version: mergeSetting(reading, roots, 'version'),
     name: mergeSetting(reading, roots, 'name'),
     defaults: mergeSetting(reading, roots, 'defaults'),
+    apiVersion: mergeSetting(reading, roots, 'apiVersion'),
     listeners: section('listeners'),
     upstreams: section('upstreams'),
     policies,

@@ -10,6 +10,7 @@ import { PolicyLists } from './policy-list.ts';
 import { joinMembers } from './policy-members.ts';
 import { isText, SpecReading } from './reading.ts';
 import { checkRequired } from './required.ts';
+import { checkDefaultVersion, readApiVersion, versionPolicies } from './section/api-version.ts';
 import { readConsumers } from './section/consumer.ts';
 import { readInvariants } from './section/invariant.ts';
 import { readLint } from './section/lint.ts';
@@ -57,8 +58,10 @@ export function parseGateway(source: LoadedSource, deps: ParseDeps): ParsedGatew
 function readGateway(reading: SpecReading, roots: readonly MapNode[], folder: string): Gateway {
   const spec = mergeDocuments(reading, roots);
   checkRequired(reading, spec, roots);
+  readApiVersion(reading, spec, roots);
   const listeners = readListeners(reading, spec.listeners, folder);
   const upstreams = readUpstreams(reading, spec.upstreams, folder);
+  const ofVersions = versionPolicies(reading, spec);
   const policies = joinMembers(reading, spec.policies, readPolicies(reading, spec.policies));
   const defaults = spec.defaults?.value;
   const routes = readRoutes(reading, {
@@ -67,16 +70,22 @@ function readGateway(reading: SpecReading, roots: readonly MapNode[], folder: st
     listenerNames: [...spec.listeners.keys()].sort(),
     policies,
     policyLists: new PolicyLists(reading, spec, policies),
+    versionPolicies: ofVersions.map((policy) => policy.name),
     timeoutMs: readDuration(reading, reading.text(defaults, 'timeout'), undefined),
     bodyBytesMax: readBodyLimit(reading.child(reading.child(defaults, 'limits'), 'body'), undefined),
   });
+  checkDefaultVersion(reading);
   const name = spec.name?.value;
   return {
     name: isText(name) ? name.value : 'gateway',
     listeners: byName(listeners),
     upstreams: byName(upstreams),
     consumers: byName(readConsumers(reading, spec.consumers)),
-    policies: byName([...policies.values()].map(({ params: _, members: __, ...policy }) => policy)),
+    policies: byName(
+      [...policies.values(), ...(reading.askedVersions.size > 0 ? ofVersions : [])].map(
+        ({ params: _, members: __, ...policy }) => policy,
+      ),
+    ),
     routes: byName(routes),
     chains: byName(
       [...spec.chains].map(([name, { key, value }]) => ({ name, key: spanOf(key), node: value })),

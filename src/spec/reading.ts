@@ -2,6 +2,7 @@ import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic, RelatedPlace } from '../diagnostic/types.ts';
 import { spanOf } from '../source/span.ts';
 import type { Located, MapEntry, ScalarNode, SourceNode } from '../source/types.ts';
+import type { ApiVersion } from './types.ts';
 
 /** A scalar that holds text. */
 export type TextNode = ScalarNode & { readonly value: string };
@@ -25,6 +26,10 @@ export class SpecReading {
   guesses = 0;
   /** Methods beside the standard ones that the spec has named so far. */
   readonly ownMethods = new Set<string>();
+  /** Where requests name their version; absent when the spec has none, `wrong` when that has been told. */
+  apiVersion: ApiVersion | 'wrong' | undefined = undefined;
+  /** Versions that matches have asked for so far. */
+  readonly askedVersions = new Set<string>();
   readonly #broken: ReadonlySet<SourceNode>;
 
   constructor(broken: ReadonlySet<SourceNode>, isComplete: boolean) {

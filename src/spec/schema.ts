@@ -1,6 +1,7 @@
 // The JSON Schema of the spec language, put together from its parts and the policy registry. It is pure
 // data: `npm run generate` writes it to schemas/gateway.schema.json and makes the validator from it, and
 // messages look up in it what a place may hold.
+import { API_VERSION_PARTS } from './schema/api-version.ts';
 import { COMMON } from './schema/common.ts';
 import { CONSUMER } from './schema/consumer.ts';
 import { list, named, planned, record, ref, type Schema, text } from './schema/fragment.ts';
@@ -41,6 +42,7 @@ const TOP_LEVEL: Schema = {
   consumers: named(ref('consumer'), 'Who calls, by name: their credentials and groups.'),
   defaults: ref('defaults'),
   routes: named(ref('route'), 'The routes, by name. Their order means nothing.'),
+  apiVersion: ref('apiVersion'),
   rollout: ref('rollout'),
   tests: list(ref('test'), { description: 'Requests and what must become of them.' }),
   invariants: list(ref('invariant'), {
@@ -74,6 +76,7 @@ function makeSchema(): Schema {
       policy: policySchema(),
       consumer: CONSUMER,
       defaults: DEFAULTS,
+      ...API_VERSION_PARTS,
       ...MATCH_PARTS,
       route: ROUTE,
       rollout: ROLLOUT,

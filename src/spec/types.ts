@@ -7,7 +7,7 @@ import type {
 } from '../artifact/types.ts';
 import type { Severity, Span } from '../diagnostic/types.ts';
 import type { PathPattern, ValueCondition } from '../matching/types.ts';
-import type { SourceNode } from '../source/types.ts';
+import type { ScalarNode, SourceNode } from '../source/types.ts';
 
 /** Where a named thing of the spec was written: `key` is its name, `node` its value. */
 export interface Written {
@@ -38,6 +38,15 @@ export interface Gateway {
 /** A list of policies or other chains under one name. */
 interface Chain extends Written {
   readonly name: string;
+}
+
+/** Where requests name the version of the API that they want. */
+export interface ApiVersion {
+  readonly in: 'path' | 'header' | 'query' | 'mediaType';
+  /** The name of the header or parameter, or the text with one `{version}`. */
+  readonly text: string;
+  /** The version of requests that name none, as written. */
+  readonly default: (ScalarNode & { readonly value: string }) | undefined;
 }
 
 /** `lint:` of all files together. */
@@ -89,8 +98,8 @@ export interface RouteMatch {
 export interface RolloutRule {
   readonly span: Span;
   readonly name: string;
-  /** Only requests of this match; absent: all requests. */
-  readonly every?: RouteMatch;
+  /** Only requests of one of these matches; absent: all requests. */
+  readonly every?: readonly RouteMatch[];
   /** Kinds of changes; empty means every kind. */
   readonly changes: readonly string[];
   /** This severity or a heavier one; absent: any. */

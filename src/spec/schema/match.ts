@@ -17,6 +17,10 @@ export const MATCH_PARTS: Schema = {
   condition: CONDITION,
   matchConditions: record(
     {
+      apiVersion: ref('versionName', {
+        description:
+          'The version of the API that the request must name, where `apiVersion` of the spec says. Without it: any version, and none.',
+      }),
       hosts: list(ref('host'), {
         minItems: 1,
         description: 'Hosts the request may be for. Without it: every host of the listener.',

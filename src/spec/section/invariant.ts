@@ -7,7 +7,7 @@ import { isText, type SpecReading, type TextNode } from '../reading.ts';
 import { policyKinds } from '../schema/policy.ts';
 import type { Claim, Invariant } from '../types.ts';
 import { readDuration } from '../value/duration.ts';
-import { hasPath, readMatchList } from './match.ts';
+import { readMatchList, waysOf } from './match.ts';
 
 /** The claims whose values are lists, with what the names in them are names of. */
 interface NameKinds {
@@ -49,7 +49,7 @@ interface Written {
 
 function readInvariant(reading: SpecReading, { node, name, kinds }: Written): Invariant {
   const matches = (key: 'every' | 'except') =>
-    readMatchList(reading, reading.child(node, key), name).filter(hasPath);
+    waysOf(reading, readMatchList(reading, reading.child(node, key), name));
   const except = reading.entry(node, 'except');
   const hasClaim = node.kind === 'map' && (node.entries.has('requires') || node.entries.has('forbids'));
   if (!hasClaim) {

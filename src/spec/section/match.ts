@@ -3,20 +3,26 @@ import { parsePattern } from '../../matching/pattern.ts';
 import type { PathPattern } from '../../matching/types.ts';
 import { spanOf } from '../../source/span.ts';
 import type { Located, MapEntry, SourceNode } from '../../source/types.ts';
-import type { SpecReading } from '../reading.ts';
+import type { SpecReading, TextNode } from '../reading.ts';
 import type { RouteMatch } from '../types.ts';
 import { readHosts } from '../value/host.ts';
 import { reportPatternProblems } from '../value/pattern-problems.ts';
+import { inVersions } from './api-version.ts';
 import { readConditions } from './condition.ts';
 import { readMethods } from './method.ts';
 
 /** A match as read: `path` is absent when it is wrong, which has been told. */
 export interface MatchReading extends Omit<RouteMatch, 'path'> {
   readonly path: PathPattern | undefined;
+  /** The version of the API that it asks for; `inVersions` makes conditions of it. */
+  readonly apiVersion?: TextNode | undefined;
+  /** Where its path is written, if it has one. */
+  readonly pathNode?: TextNode | undefined;
 }
 
 const PATH_KEYS = { path: 'template', pathPrefix: 'prefix', pathRegex: 'regex' } as const;
 type PathKey = keyof typeof PATH_KEYS;
+const PATH_NAMES = ['path', 'pathPrefix', 'pathRegex'] as const;
 
 const EVERY_PATH = parsePattern('prefix', '/').pattern;
 
@@ -34,9 +40,13 @@ export function readMatchList(
   return listNodes(reading, match).map((node) => readMatch(reading, node, node ?? at));
 }
 
-/** Whether a match as read has a path, as far as it is not wrong. */
-export function hasPath(match: MatchReading): match is MatchReading & RouteMatch {
-  return match.path !== undefined;
+/** The ways in that matches as read come to, each version of an API as what names it; without those whose path is wrong. */
+export function waysOf(reading: SpecReading, matches: readonly MatchReading[]): RouteMatch[] {
+  return matches.flatMap(({ apiVersion, pathNode, span, hosts, methods, path, headers, query }) => {
+    if (path === undefined) return [];
+    const way = { span, hosts, methods, path, headers, query };
+    return apiVersion === undefined ? [way] : inVersions(reading, way, { apiVersion, pathNode });
+  });
 }
 
 /** The objects with the conditions of each way into a route; an absent one has none. */
@@ -50,8 +60,11 @@ function listNodes(reading: SpecReading, match: SourceNode | undefined): readonl
 
 /** Reads one object with conditions; `at` is where it is told of when there is none. */
 export function readMatch(reading: SpecReading, node: SourceNode | undefined, at: Located): MatchReading {
+  const pathNode = PATH_NAMES.map((key) => reading.text(node, key)).find((text) => text !== undefined);
   return {
     span: spanOf(at),
+    apiVersion: reading.text(node, 'apiVersion'),
+    pathNode,
     hosts: readHosts(reading, reading.texts(node, 'hosts')),
     methods: readMethods(reading, reading.texts(node, 'methods')),
     path: readPath(reading, node),
@@ -62,7 +75,7 @@ export function readMatch(reading: SpecReading, node: SourceNode | undefined, at
 
 function readPath(reading: SpecReading, node: SourceNode | undefined): PathPattern | undefined {
   if (node?.kind !== 'map') return EVERY_PATH;
-  const given = pathKeys(node.entries);
+  const given: readonly PathKey[] = PATH_NAMES.filter((key) => node.entries.has(key));
   const [key, other] = given;
   if (key === undefined) return EVERY_PATH;
   if (other !== undefined) {
@@ -74,14 +87,6 @@ function readPath(reading: SpecReading, node: SourceNode | undefined): PathPatte
   const { pattern, problems } = parsePattern(PATH_KEYS[key], text.value);
   if (problems.length > 0) reportPatternProblems(reading, text, problems);
   return pattern;
-}
-
-function pathKeys(entries: ReadonlyMap<string, MapEntry>): PathKey[] {
-  const keys: PathKey[] = [];
-  if (entries.has('path')) keys.push('path');
-  if (entries.has('pathPrefix')) keys.push('pathPrefix');
-  if (entries.has('pathRegex')) keys.push('pathRegex');
-  return keys;
 }
 
 function reportSeveral(

@@ -7,7 +7,7 @@ import { type MergedSpec, reportTwice } from '../merge.ts';
 import { checkName } from '../names.ts';
 import type { SpecReading, TextNode } from '../reading.ts';
 import type { RolloutRule, RouteMatch } from '../types.ts';
-import { readMatch } from './match.ts';
+import { readMatch, waysOf } from './match.ts';
 
 /** What can be lost that is no policy. */
 const OTHER_LOSSES: readonly string[] = ['limit', 'tls', 'clientCa'];
@@ -48,10 +48,10 @@ function readRule(
   };
 }
 
-function readEvery(reading: SpecReading, node: SourceNode | undefined): RouteMatch | undefined {
+function readEvery(reading: SpecReading, node: SourceNode | undefined): readonly RouteMatch[] | undefined {
   if (node === undefined) return undefined;
-  const { path, ...match } = readMatch(reading, node, node);
-  return path && { ...match, path };
+  const ways = waysOf(reading, [readMatch(reading, node, node)]);
+  return ways.length === 0 ? undefined : ways;
 }
 
 function isLoss(name: string): boolean {

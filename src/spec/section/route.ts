@@ -12,7 +12,7 @@ import type { Route } from '../types.ts';
 import { readDuration } from '../value/duration.ts';
 import { readBodyLimit } from '../value/size.ts';
 import { type PathFacts, paramHint, pathFacts } from '../value/template-text.ts';
-import { hasPath, readMatches } from './match.ts';
+import { readMatches, waysOf } from './match.ts';
 import type { PolicyReading } from './policy.ts';
 import { readRedirect } from './redirect.ts';
 import { readRespond } from './respond.ts';
@@ -27,6 +27,8 @@ export interface RouteContext {
   readonly listenerNames: readonly string[];
   readonly policies: ReadonlyMap<string, PolicyReading>;
   readonly policyLists: PolicyLists;
+  /** Names of what routes that ask for a version run beside their own, last. */
+  readonly versionPolicies: readonly string[];
   /** From `defaults`. */
   readonly timeoutMs: number | undefined;
   readonly bodyBytesMax: number | undefined;
@@ -43,18 +45,20 @@ export function readRoute(
 ): Route | undefined {
   const { key, value: node } = entry;
   if (node.kind !== 'map' || reading.isBroken(node)) return undefined;
-  const matches = readMatches(reading, entry);
-  const facts = pathFacts(matches);
+  const written = readMatches(reading, entry);
+  const facts = pathFacts(written);
   const listeners = readListenerNames(reading, entry, context);
-  checkMeeting(reading, { entry, matches, names: listeners, listeners: context.listeners });
-  const policies = context.policyLists.ofRoute(node);
+  checkMeeting(reading, { entry, matches: written, names: listeners, listeners: context.listeners });
+  const ofVersion = written.some(({ apiVersion }) => apiVersion !== undefined) ? context.versionPolicies : [];
+  const policies = [...context.policyLists.ofRoute(node), ...ofVersion];
   for (const policy of policies)
     checkPolicyParams(reading, { name, entry, policy: context.policies.get(policy), facts });
   const timeoutMs = readDuration(reading, reading.text(node, 'timeout'), context.timeoutMs);
   const limits = reading.child(node, 'limits');
   const bodyBytesMax = readBodyLimit(reading.child(limits, 'body'), context.bodyBytesMax);
   const action = readAction(reading, { name, entry, context, facts });
-  if (action === undefined || !matches.every(hasPath)) return undefined;
+  const matches = waysOf(reading, written);
+  if (action === undefined || written.some(({ path }) => path === undefined)) return undefined;
   const priority = reading.number(node, 'priority', 0);
   return {
     ...{ name, listeners, priority, policies, action, matches, key: spanOf(key), node },
