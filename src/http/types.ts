@@ -80,6 +80,8 @@ export interface Exchange {
   identity: Identity | undefined;
   /** Set once an answer's head is known, from an upstream or from the gateway itself. */
   response: ResponseHead | undefined;
+  /** Whether a body comes with the request: one of a length above 0, or of a length that is not told. */
+  readonly hasBody: boolean;
   /** The request's body once it has been read whole; what stands here is forwarded, so a handler may put another. */
   requestBody: Uint8Array | undefined;
   /**

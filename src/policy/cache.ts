@@ -1,14 +1,9 @@
 // A shared cache in memory (RFC 9111): answers that upstreams allow to be kept are given again without asking them.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { HeaderFields } from '../http/header-fields.ts';
-import type { Answer } from '../http/problem.ts';
-import type { Exchange } from '../http/types.ts';
 import { Flights } from './cache/flights.ts';
 import { createCacheHandler } from './cache/handler.ts';
-import { addressKey } from './cache/key.ts';
+import { createPurger } from './cache/purge.ts';
 import { CacheStore } from './cache/store.ts';
-import { refuse } from './refuse.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind } from './types.ts';
 
 /** What the spec says under `cache:`. */
@@ -20,10 +15,12 @@ export type CacheOptions = {
   readonly staleIfError?: number;
   readonly clientDirectives?: 'heed' | 'ignore';
   readonly purgeToken?: string;
+  readonly tagFields?: readonly string[];
 };
 
 const BYTES_MAX = 67_108_864;
 const BODY_BYTES_MAX = 4_194_304;
+const TAG_FIELDS: readonly string[] = ['Surrogate-Key', 'Cache-Tag'];
 
 function staleSeconds(when: string, field: string) {
   return {
@@ -73,7 +70,16 @@ export const cachePolicy: PolicyKind<CacheOptions> = {
         type: 'string',
         pattern: '^\\$\\{(env|file):[^}]+\\}$',
         description:
-          'A reference to a secret, such as `${env:PURGE_TOKEN}`: a request with the method `PURGE` and this as its bearer token takes away what is kept for its address. Without it there is no purging.',
+          'A reference to a secret, such as `${env:PURGE_TOKEN}`: a request with the method `PURGE` and this as its bearer token takes away what is kept for its address, for all below it, or with tags. Without it there is no purging.',
+      },
+      tagFields: {
+        type: 'array',
+        items: { type: 'string', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" },
+        maxItems: 8,
+        uniqueItems: true,
+        default: [...TAG_FIELDS],
+        description:
+          'Fields of answers that hold tags to purge by, parted by spaces or commas. Clients do not get them. Without a `purgeToken` they are not looked at, and pass as they are.',
       },
     },
     patternProperties: { '^x-': true },
@@ -90,44 +96,46 @@ interface Kept {
   close(): void;
 }
 
+function keptOf(maxBytes: number, { keep, name, now, together }: PolicyDeps): Kept {
+  return keep(`${maxBytes}`, () => {
+    const store = new CacheStore(maxBytes);
+    const ignore = together?.onPurge(name, (purge) => store.purge(purge, now()));
+    const close = () => {
+      ignore?.();
+      store.close();
+    };
+    return { store, flights: new Flights(), close };
+  });
+}
+
 function createHandler(options: CacheOptions, deps: PolicyDeps): PolicyHandler {
   const { maxBytes = BYTES_MAX, purgeToken } = options;
-  const { store, flights } = deps.keep(`${maxBytes}`, (): Kept => {
-    const made = new CacheStore(maxBytes);
-    return { store: made, flights: new Flights(), close: () => made.close() };
-  });
+  const { store, flights } = keptOf(maxBytes, deps);
+  const { name, now, together } = deps;
+  const written = purgeToken === undefined ? [] : (options.tagFields ?? TAG_FIELDS);
+  const tagFields = written.map((field) => field.toLowerCase());
   const handler = createCacheHandler({
     store,
     flights,
-    now: deps.now,
+    now,
     rules: {
       bodyBytesMax: options.maxBodyBytes ?? BODY_BYTES_MAX,
       heuristic: options.heuristic ?? false,
       staleWhileRevalidateMs: (options.staleWhileRevalidate ?? 0) * 1000,
       staleIfErrorMs: (options.staleIfError ?? 0) * 1000,
       heedsClient: options.clientDirectives !== 'ignore',
+      tagFields,
     },
   });
   if (purgeToken === undefined) return handler;
-  const token = digestOf(deps.resolveSecret(purgeToken));
+  const purger = createPurger({
+    token: deps.resolveSecret(purgeToken),
+    tagFields,
+    purge: (purge) => together?.purge(name, purge) ?? store.purge(purge, now()),
+  });
   return {
     ...handler,
     request: (exchange) =>
-      exchange.request.method === 'PURGE' ? purge(exchange, store, token) : handler.request?.(exchange),
+      exchange.request.method === 'PURGE' ? purger(exchange) : handler.request?.(exchange),
   };
-}
-
-function purge(exchange: Exchange, store: CacheStore, token: Buffer): Answer {
-  const given = /^Bearer +(\S+)$/i.exec(exchange.request.headers.get('authorization') ?? '')?.[1] ?? '';
-  if (!timingSafeEqual(digestOf(given), token)) {
-    const detail = 'Purging needs the token for it.';
-    return refuse(exchange, { status: 401, detail }, { 'www-authenticate': 'Bearer' });
-  }
-  if (store.remove(addressKey(exchange)))
-    return { head: { status: 204, headers: new HeaderFields() }, body: '' };
-  return refuse(exchange, { status: 404, detail: 'Nothing is kept for this address.' });
-}
-
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -1,5 +1,6 @@
 // What policies do as one where several processes serve together. Whoever serves alone has none of this, and pays
 // nothing for it; src/serve/worker/ has it done by the primary process.
+import type { Purge } from './cache/types.ts';
 import type { SharedOrder, Taken } from './limit/types.ts';
 
 /** The processes that serve together, as a policy of one of them sees them. */
@@ -8,6 +9,10 @@ export interface Together {
   count(order: SharedOrder): Promise<Taken>;
   /** Asks for one of the places that all of them share. */
   occupy(order: PlaceOrder): Place;
+  /** Purges the caches of this policy in every process, this one included; gives how many answers that were. */
+  purge(policy: string, purge: Purge): Promise<number>;
+  /** Has `act` done for each purge of the policy's caches; gives what ends that. */
+  onPurge(policy: string, act: (purge: Purge) => number): () => void;
 }
 
 /** Which place is wanted, and how many there are. */

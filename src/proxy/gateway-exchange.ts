@@ -41,6 +41,10 @@ export class GatewayExchange implements Exchange {
     this.path = withoutQuery(request.target);
   }
 
+  get hasBody(): boolean {
+    return this.#incoming.hasBody;
+  }
+
   repeat(begin: (copy: Exchange) => void): void {
     this.repeater?.(begin);
   }

@@ -10,6 +10,7 @@ export class LoneIncoming implements IncomingExchange {
   readonly connection: Connection;
   readonly request: RequestHead;
   readonly upgrade = false;
+  readonly hasBody = false;
   readonly #engine: Engine;
   readonly #startedAt = performance.now();
   #onEnd: ((outcome: ExchangeOutcome) => void) | undefined;

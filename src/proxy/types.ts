@@ -68,6 +68,8 @@ export interface IncomingExchange {
   readonly request: RequestHead;
   /** True for a request to open a WebSocket: a forwarded one lives long once it is open. */
   readonly upgrade: boolean;
+  /** Whether a body comes with it: one of a length above 0, or of a length that is not told, which may turn out empty. */
+  readonly hasBody: boolean;
   /**
    * Reads the whole body of the request, once, before it is forwarded or answered; `100 Continue` is sent to a client
    * that waits for it. Trailers are dropped. After a failure it can be answered only: the rest of it may still come.

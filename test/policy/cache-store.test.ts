@@ -13,8 +13,16 @@ const TIMES: Entry['times'] = {
   noCache: false,
 };
 
-function entryOf(body: string, vary: Entry['vary'] = [], route = 'r'): Entry {
-  return { route, vary, status: 200, headers: new HeaderFields(), body: Buffer.from(body), times: TIMES };
+function entryOf(body: string, vary: Entry['vary'] = [], route = 'r', tags: readonly string[] = []): Entry {
+  return {
+    route,
+    vary,
+    status: 200,
+    headers: new HeaderFields(),
+    body: Buffer.from(body),
+    tags,
+    times: TIMES,
+  };
 }
 
 const ask = (...headers: string[]) => exchangeOf({ headers });
@@ -77,4 +85,35 @@ test('what is being gathered is bounded too', () => {
   expect(store.reserve(60)).toBe(false);
   store.release(60);
   expect(store.reserve(60)).toBe(true);
+});
+
+test('a purge takes away what is at an address, below it by whole segments, or has a tag', () => {
+  const store = new CacheStore(1e6);
+  const keys = ['http://h/a', 'http://h/a/b', 'http://h/a?q', 'http://h/ab', 'http://other/a'];
+  for (const key of keys) store.put(key, entryOf(key, [], 'r', key.endsWith('b') ? ['b', 'x'] : ['x']));
+  const left = () => keys.filter((key) => bodyAt(store, key) !== undefined);
+  const purge = (by: 'address' | 'prefix' | 'tag', ...wanted: string[]) =>
+    store.purge({ by, keys: wanted, soft: false }, 0);
+  expect(purge('address', 'http://h/a?q')).toBe(1);
+  expect(purge('prefix', 'http://h/a')).toBe(2);
+  expect(left()).toEqual(['http://h/ab', 'http://other/a']);
+  expect(purge('tag', 'b', 'x')).toBe(2);
+  expect([store.bytes, purge('tag', 'x'), purge('prefix', 'http://')]).toEqual([0, 0, 0]);
+});
+
+test('a soft purge leaves what was stored, good until now and no longer', () => {
+  const store = new CacheStore(1e6);
+  store.put('a', { ...entryOf('tea'), times: { ...TIMES, lifetimeMs: 60_000 } });
+  const { bytes } = store;
+  expect(store.purge({ by: 'address', keys: ['a'], soft: true }, 20_000)).toBe(1);
+  expect(store.find('a', ask()).entry?.times.lifetimeMs).toBe(20_000);
+  expect([bodyAt(store, 'a'), store.bytes]).toEqual(['tea', bytes]);
+});
+
+test('tags take room, too', () => {
+  const store = new CacheStore(1e6);
+  store.put('a', entryOf('tea'));
+  const { bytes } = store;
+  store.put('a', entryOf('tea', [], 'r', ['x'.repeat(1_000)]));
+  expect(store.bytes).toBeGreaterThan(bytes + 1_000);
 });

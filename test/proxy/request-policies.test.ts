@@ -41,6 +41,7 @@ function send(handlers: readonly PolicyHandler[], headers: string[] = []) {
       headers: new HeaderFields(['Host', 'a', ...headers]),
     },
     upgrade: false,
+    hasBody: false,
     readBody: () => Promise.resolve(new Uint8Array(0)),
     respond: ({ status }, body) => answers.push({ status, body: String(body) }),
     forward: () => expect.fail('nothing is forwarded here'),

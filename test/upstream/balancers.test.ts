@@ -187,6 +187,7 @@ function exchangeFrom(clientAddress: string, raw: readonly string[] = []): Excha
     route: undefined,
     identity: undefined,
     response: undefined,
+    hasBody: false,
     requestBody: undefined,
     repeat: () => undefined,
     readBody: () => Promise.resolve(new Uint8Array(0)),

@@ -15,6 +15,7 @@ import { type ClientWishes, mayStandIn, usageOf, wishesOf } from './request-dire
 import { isStorable, varyOf } from './storable.ts';
 import type { CacheStore } from './store.ts';
 import { type Conditions, conditionsOf, storedAnswer } from './stored-answer.ts';
+import { takeTags } from './tags.ts';
 import type { CacheRules, Entry } from './types.ts';
 import { confirmed } from './update.ts';
 
@@ -33,6 +34,8 @@ interface Visit {
   flight: Flight | undefined;
   /** What it was asked with, as far as an answer may depend on it. */
   readonly request: HeaderFields;
+  /** How often the store had been purged when the upstream was asked. */
+  readonly purges: number;
   fwdStatus: number | undefined;
   isStored: boolean;
   /** Answered from the store, with a head that says so. */
@@ -45,13 +48,18 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 /** RFC 5861 section 4. */
 const FAILURES: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
-/** Fields by which some frameworks take another path or method than the request has: nobody may fill the cache so. */
+/** Fields by which some frameworks take another host, path or method than the request has: nobody may fill the cache so. */
 const OVERRIDES = [
   'x-original-url',
   'x-rewrite-url',
   'x-http-method-override',
   'x-http-method',
   'x-method-override',
+  'x-host',
+  'x-original-host',
+  'x-http-host-override',
+  'x-override-url',
+  'x-http-path-override',
 ];
 
 /** What a handler works with. */
@@ -85,7 +93,7 @@ class CacheHandler {
     const { method, headers } = exchange.request;
     const key = addressKey(exchange);
     const isWebSocket = headers.has('sec-websocket-key');
-    if ((method !== 'GET' && method !== 'HEAD') || isWebSocket || hasBody(headers)) {
+    if ((method !== 'GET' && method !== 'HEAD') || isWebSocket || exchange.hasBody) {
       this.#ask(exchange, { key, reason: SAFE.has(method) ? 'bypass' : 'method' });
       return undefined;
     }
@@ -114,6 +122,7 @@ class CacheHandler {
   response(exchange: Exchange): void {
     const visit = this.#visits.get(exchange);
     const { response } = exchange;
+    for (const field of this.#parts.rules.tagFields) response?.headers.remove(field);
     if (visit === undefined || visit.isAnswered || response?.httpVersion === undefined) return;
     response.headers.append(CACHE_STATUS, forwarded(visit));
   }
@@ -162,6 +171,7 @@ class CacheHandler {
       flight: undefined,
       request:
         visit.stores === true ? new HeaderFields(exchange.request.headers.toRaw()) : exchange.request.headers,
+      purges: this.#parts.store.purges,
       fwdStatus: undefined,
       isStored: false,
       isAnswered: false,
@@ -186,10 +196,10 @@ class CacheHandler {
   }
 
   #confirm(visit: Visit, entry: Entry, head: ResponseHead): Answer {
-    const { store, rules, now } = this.#parts;
+    const { rules, now } = this.#parts;
     const receivedAt = now();
     const fresh = confirmed(entry, head.headers, { askedAt: visit.askedAt, receivedAt }, rules);
-    store.put(visit.key, fresh);
+    this.#put(visit, fresh);
     this.#land(visit);
     return this.#answer(visit, fresh, receivedAt);
   }
@@ -217,15 +227,22 @@ class CacheHandler {
     }
     visit.isStored = true;
     const kept = new HeaderFields(headers.toRaw());
+    const tags = takeTags(kept, rules.tagFields);
     const vary = varyOf(visit.request, headers);
     tapContent(
       head,
       collect(store, rules.bodyBytesMax, (body) => {
         if (body !== undefined)
-          store.put(key, { route: exchange.route, vary, status, headers: kept, body, times });
+          this.#put(visit, { route: exchange.route, vary, status, headers: kept, body, tags, times });
         this.#land(visit);
       }),
     );
+  }
+
+  /** Stores it, unless there was a purge meanwhile, and so it may be what was to go. */
+  #put({ key, purges }: Visit, entry: Entry): void {
+    const { store } = this.#parts;
+    if (store.purges === purges) store.put(key, entry);
   }
 
   /** RFC 9111 section 4.4: what has changed is no longer what is stored. */
@@ -241,10 +258,6 @@ class CacheHandler {
 }
 
 const NOT_CACHED = { status: 504, detail: 'Nothing is stored for this request.' };
-
-function hasBody(headers: HeaderFields): boolean {
-  return headers.has('transfer-encoding') || Number(headers.first('content-length') ?? 0) > 0;
-}
 
 /** Whether the client is content with what another has asked for. */
 function isPlain({ noCache, maxAge, minFresh }: ClientWishes): boolean {

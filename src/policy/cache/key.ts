@@ -7,6 +7,18 @@ export function addressKey({ clientScheme, request, path, query }: Exchange): st
   return keyOf(clientScheme, request.authority, query === undefined ? path : `${path}?${query}`);
 }
 
+/** The same for both schemes: who purges may come by another listener than clients do. */
+export function addressKeys({ request, path, query }: Exchange): readonly string[] {
+  const target = query === undefined ? path : `${path}?${query}`;
+  return ['http', 'https'].map((scheme) => keyOf(scheme, request.authority, target));
+}
+
+/** Whether a key's address is below another's, by whole segments: `/a` has `/a/b` and `/a?b`, but not `/ab`. */
+export function isBelow(key: string, prefix: string): boolean {
+  if (!key.startsWith(prefix)) return false;
+  return key.length === prefix.length || prefix.endsWith('/') || /[/?]/.test(key.charAt(prefix.length));
+}
+
 /** The keys of other addresses on the same host that an answer names (RFC 9111 section 4.4). */
 export function locationKeys(exchange: Exchange, headers: HeaderFields): string[] {
   const { clientScheme, request } = exchange;

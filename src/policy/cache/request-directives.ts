@@ -54,11 +54,11 @@ export function usageOf(entry: Entry, wishes: ClientWishes, now: number): 'fresh
   if (left > 0 && left >= wishes.minFresh) return 'fresh';
   if (wishes.minFresh > 0 || mustRevalidate) return 'confirm';
   if (-left <= wishes.maxStale && wishes.maxStale > 0) return 'fresh';
-  return -left <= staleMs.whileRevalidate ? 'refresh' : 'confirm';
+  return -left < staleMs.whileRevalidate ? 'refresh' : 'confirm';
 }
 
 /** Whether a stored answer may stand in for an upstream that fails. */
 export function mayStandIn(entry: Entry, now: number): boolean {
   const { times } = entry;
-  return !times.mustRevalidate && !times.noCache && -freshMs(entry, now) <= times.staleMs.ifError;
+  return !times.mustRevalidate && !times.noCache && -freshMs(entry, now) < times.staleMs.ifError;
 }

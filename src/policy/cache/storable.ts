@@ -47,7 +47,21 @@ function variedNames(headers: HeaderFields): string[] {
   return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))].toSorted();
 }
 
+/**
+ * What upstreams take a host or a part of an address from without a word in `Vary`. The gateway drops what clients say
+ * here; a trusted proxy in front may pass on what its clients say, and that must not get into answers for others.
+ */
+const ALWAYS_VARIED = [
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-prefix',
+  'x-forwarded-scheme',
+  'x-forwarded-server',
+];
+
 /** What the request had in the fields that the answer depends on. */
 export function varyOf(request: HeaderFields, answer: HeaderFields): Entry['vary'] {
-  return variedNames(answer).map((name) => [name, varyValue(request, name)] as const);
+  return [...new Set([...variedNames(answer), ...ALWAYS_VARIED])].map(
+    (name) => [name, varyValue(request, name)] as const,
+  );
 }

@@ -11,6 +11,8 @@ export interface Entry {
   /** As the upstream sent them, and as answers to validations have changed them since. */
   readonly headers: HeaderFields;
   readonly body: Buffer;
+  /** What the upstream calls it, to purge it by. */
+  readonly tags: readonly string[];
   readonly times: Times;
 }
 
@@ -34,4 +36,15 @@ export interface CacheRules {
   readonly staleWhileRevalidateMs: number;
   readonly staleIfErrorMs: number;
   readonly heedsClient: boolean;
+  /** Fields of an answer that hold its tags, in lower case; clients never see them. */
+  readonly tagFields: readonly string[];
+}
+
+/** What is to be purged; it survives structured cloning. */
+export interface Purge {
+  readonly by: 'address' | 'prefix' | 'tag';
+  /** Keys of addresses, what these begin with, or tags: whatever has one of them. */
+  readonly keys: readonly string[];
+  /** Made stale rather than taken away. */
+  readonly soft: boolean;
 }

@@ -1,5 +1,6 @@
 import { HeaderFields } from '../../http/header-fields.ts';
 import { type Moments, timesOf } from './freshness.ts';
+import { takeTags } from './tags.ts';
 import type { CacheRules, Entry } from './types.ts';
 
 /** What belongs to the stored content and not to the answer that confirms it (RFC 9111 section 3.2). */
@@ -23,5 +24,8 @@ export function confirmed(entry: Entry, fields: HeaderFields, moments: Moments, 
   headers.remove('age');
   for (const [name] of fresh) headers.remove(name);
   for (const [name, value] of fresh) headers.add(name, value);
-  return { ...entry, headers, times: timesOf(entry.status, headers, moments, rules) };
+  const tags = takeTags(headers, rules.tagFields);
+  // Without tags it says nothing of them.
+  const named = tags.length > 0 ? tags : entry.tags;
+  return { ...entry, headers, tags: named, times: timesOf(entry.status, headers, moments, rules) };
 }

@@ -8,7 +8,7 @@ import type { ListenerChange } from '../../proxy/listener-set.ts';
 import type { Material } from '../../proxy/load-revision.ts';
 import { createAccessLog } from '../../telemetry/access-log.ts';
 import { ENGINES, type EngineName } from '../engine.ts';
-import type { Answer, Asked, Order, Step } from './types.ts';
+import type { Answer, Asked, Order, Purged, Step } from './types.ts';
 import { WorkerTogether } from './worker-together.ts';
 
 const NOTHING: Material = { secrets: new Map(), files: new Map() };
@@ -24,7 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 // Without a primary there is nobody to write to, and this process is about to end.
 process.stdout.on('error', () => undefined);
 
-const together = new WorkerTogether((asked) => send(asked));
+const together = new WorkerTogether((message) => send(message));
 const [engineName, log] = process.argv.slice(2);
 const gateway = createGateway({
   engine: await ENGINES[engineName as EngineName](), // the primary has checked it
@@ -74,7 +74,7 @@ function answer(message: Answer): void {
   send(message);
 }
 
-function send(message: Answer | Asked): void {
+function send(message: Answer | Asked | Purged): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
 

@@ -1,4 +1,5 @@
 /** What the primary process and its workers say to each other; all of it survives structured cloning. */
+import type { Purge } from '../../policy/cache/types.ts';
 import type { SharedOrder, Taken } from '../../policy/limit/types.ts';
 import type { PlaceOrder } from '../../policy/together.ts';
 import type { Material } from '../../proxy/load-revision.ts';
@@ -17,18 +18,40 @@ export type Step =
   | { readonly kind: 'release' | 'open' | 'commit' | 'abort' };
 
 /** What the primary tells a worker: a step, or to let exchanges end within a time and then to end itself. */
-export type Order = Step | Told | { readonly kind: 'close'; readonly drainMs: number };
+export type Order = Step | Told | PurgeWanted | { readonly kind: 'close'; readonly drainMs: number };
 
 /** What a worker asks at any time for all workers, by a number of its choice, and what needs no answer. */
 export type Asked =
   | { readonly kind: 'count'; readonly number: number; readonly order: SharedOrder }
   | { readonly kind: 'occupy'; readonly number: number; readonly order: PlaceOrder }
-  | { readonly kind: 'leave'; readonly number: number };
+  | { readonly kind: 'leave'; readonly number: number }
+  | { readonly kind: 'purge'; readonly number: number; readonly order: PurgeOrder };
+
+/** A policy whose caches are to be purged, and of what. */
+export interface PurgeOrder {
+  readonly policy: string;
+  readonly purge: Purge;
+}
+
+/** What a worker says when it has done what it was asked to, by the primary's number. */
+export interface Purged {
+  readonly kind: 'purged';
+  readonly number: number;
+  readonly count: number;
+}
+
+/** What the primary asks a worker at any time, by a number of its choice. */
+export interface PurgeWanted {
+  readonly kind: 'purge';
+  readonly number: number;
+  readonly order: PurgeOrder;
+}
 
 /** What the primary tells a worker of what it has asked, by its number. */
 export type Told =
   | { readonly kind: 'counted'; readonly number: number; readonly taken: Taken }
-  | { readonly kind: 'placed'; readonly number: number; readonly granted: boolean };
+  | { readonly kind: 'placed'; readonly number: number; readonly granted: boolean }
+  | { readonly kind: 'all-purged'; readonly number: number; readonly count: number };
 
 /** What a worker answers: once that it runs, then once to each step, in order. */
 export type Answer =

@@ -3,7 +3,7 @@ import cluster, { type Worker } from 'node:cluster';
 import type { ListenerAddress } from '../messages.ts';
 import { createLineRelay } from './line-relay.ts';
 import type { Member, SharedWork } from './shared-work.ts';
-import type { Answer, Asked, Order, Step } from './types.ts';
+import type { Answer, Asked, Order, Purged, Step } from './types.ts';
 
 /** A worker ended before it answered. */
 export class WorkerEnded extends Error {}
@@ -88,7 +88,7 @@ export class WorkerProcess {
       resolve(this.#end);
     };
     process.stdout?.on('data', createLineRelay(onLines));
-    this.#worker.on('message', (message: Answer | Asked) => {
+    this.#worker.on('message', (message: Answer | Asked | Purged) => {
       if ('number' in message) this.#member.hear(message);
       else this.#waiting.shift()?.done(message);
     });

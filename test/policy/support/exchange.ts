@@ -28,6 +28,7 @@ export function exchangeOf(
     route: 'r',
     identity: undefined,
     response: undefined,
+    hasBody: false,
     requestBody: undefined,
     repeat: () => undefined,
     readBody: () => Promise.resolve(new Uint8Array(0)),

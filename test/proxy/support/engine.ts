@@ -119,6 +119,7 @@ function exchangeOf(incoming: IncomingExchange): Exchange {
     route: undefined,
     identity: undefined,
     response: undefined,
+    hasBody: incoming.hasBody,
     requestBody: undefined,
     repeat: () => undefined,
     readBody: (bytesMax) => incoming.readBody(bytesMax),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaceOrder } from '../../../src/policy/together.ts';
 import { SharedWork } from '../../../src/serve/worker/shared-work.ts';
-import type { Asked } from '../../../src/serve/worker/types.ts';
+import type { Asked, Purged } from '../../../src/serve/worker/types.ts';
 import { WorkerTogether } from '../../../src/serve/worker/worker-together.ts';
 
 const place = (changes: Partial<PlaceOrder> = {}): PlaceOrder => ({
@@ -11,7 +11,7 @@ const place = (changes: Partial<PlaceOrder> = {}): PlaceOrder => ({
 
 /** Workers without processes: what one sends is heard at once. */
 function workersOf(shared: SharedWork) {
-  const sent: Asked[] = [];
+  const sent: (Asked | Purged)[] = [];
   const together: WorkerTogether = new WorkerTogether((asked) => {
     sent.push(asked);
     member.hear(asked);
@@ -79,5 +79,37 @@ describe('places that workers share', () => {
     await refused.granted;
     refused.leave();
     expect(sent.map(({ kind }) => kind)).toEqual(['occupy', 'occupy']);
+  });
+});
+
+describe('a purge', () => {
+  const purge = { by: 'tag', keys: ['a'], soft: false } as const;
+
+  it('is done by every worker before it is answered, with the sum of what they say', async () => {
+    const shared = new SharedWork(() => 0);
+    const [one, other] = [workersOf(shared), workersOf(shared)];
+    const seen: unknown[] = [];
+    one.together.onPurge('keep', () => 2);
+    other.together.onPurge('keep', (each) => seen.push(each) + 2);
+    other.together.onPurge('another', () => 100);
+    expect(await one.together.purge('keep', purge)).toBe(5);
+    expect(seen).toEqual([purge]);
+  });
+
+  it('asks nobody who has ceased to listen', async () => {
+    const { together } = workersOf(new SharedWork(() => 0));
+    const ignore = together.onPurge('keep', () => 1);
+    ignore();
+    expect(await together.purge('keep', purge)).toBe(0);
+  });
+
+  it('does not wait for a worker that dies', async () => {
+    const shared = new SharedWork(() => 0);
+    const { together } = workersOf(shared);
+    const silent = shared.join(() => undefined);
+    together.onPurge('keep', () => 1);
+    const count = together.purge('keep', purge);
+    silent.close();
+    expect(await count).toBe(1);
   });
 });

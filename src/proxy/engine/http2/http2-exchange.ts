@@ -9,6 +9,7 @@ import { HeaderFields } from '../../../http/header-fields.ts';
 import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
 import type { ExchangeOutcome, ForwardPlan, IncomingExchange } from '../../types.ts';
 import { BodyCollector, bodyByLength } from '../body-collector.ts';
+import { bodyFollows } from '../body-follows.ts';
 import { clock } from '../native/clock.ts';
 import { unsendableField } from '../native/fields.ts';
 import { Forwarding } from '../native/forwarding.ts';
@@ -65,6 +66,10 @@ export class Http2Exchange implements IncomingExchange, ForwardedExchange {
       stuck: () => this.#stuck(),
     });
     this.#listen(stream);
+  }
+
+  get hasBody(): boolean {
+    return bodyFollows(this.head.framing);
   }
 
   get over(): boolean {

@@ -12,6 +12,7 @@ import { parseTarget } from '../../../http/target.ts';
 import type { Connection, RequestHead, ResponseHead } from '../../../http/types.ts';
 import type { ExchangeOutcome, ForwardPlan, IncomingExchange } from '../../types.ts';
 import { BodyCollector, bodyByLength } from '../body-collector.ts';
+import { bodyFollows } from '../body-follows.ts';
 import { clock } from './clock.ts';
 import { unsendableField } from './fields.ts';
 import { Forwarding } from './forwarding.ts';
@@ -59,6 +60,10 @@ export class ClientExchange implements IncomingExchange, ForwardedExchange {
       authority: authorityOf(head),
       headers: head.headers,
     };
+  }
+
+  get hasBody(): boolean {
+    return bodyFollows(this.head.framing);
   }
 
   /** Whether body bytes can be handed over now. */

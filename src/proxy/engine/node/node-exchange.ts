@@ -31,6 +31,10 @@ export class NodeExchange implements IncomingExchange {
     this.request = requestHeadOf(client.message);
   }
 
+  get hasBody(): boolean {
+    return this.#client.framing.hasBody;
+  }
+
   respond(response: ResponseHead, body: string | Uint8Array): void {
     this.#client.respond(response, body);
   }
