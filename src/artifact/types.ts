@@ -99,7 +99,25 @@ export interface UpstreamRecord {
   readonly tls?: UpstreamTls;
   /** HTTP/2 instead of HTTP/1.1; there only when true. */
   readonly http2?: boolean;
+  readonly retry?: RetryRecord;
 }
+
+/** When a failed attempt is followed by another, and by how many. */
+export interface RetryRecord {
+  /** Beyond the first. */
+  readonly attempts: number;
+  readonly conditions: readonly (RetryFailure | number)[];
+  /** Methods that may be sent again although an endpoint may have acted on them. */
+  readonly methods: readonly string[];
+  readonly perTryMs?: number;
+  /** Of the exchanges under way, how many may be at a further attempt. */
+  readonly budgetPercent: number;
+  readonly backoff: { readonly baseMs: number; readonly maxMs: number };
+  /** The longest request body that is kept to be sent again. */
+  readonly replayBytesMax: number;
+}
+
+export type RetryFailure = 'connect-failure' | 'reset' | 'timeout' | 'invalid' | 'overload';
 
 export interface Endpoint {
   /** `http` or `https`, no credentials, no query; a path is put in front of every request's path. */

@@ -15,6 +15,7 @@ export function upstreamDifferences(before: UpstreamRecord, after: UpstreamRecor
     ...endpointDifference(before, after),
     ...otherDifference('balance', before.balance, after.balance),
     ...otherDifference('tls', before.tls, after.tls),
+    ...otherDifference('retry', before.retry, after.retry),
     ...otherDifference('http2', before.http2 === true, after.http2 === true),
     ...boundDifferences({ ...BOUNDS, where: 'timeouts' }, before.timeouts, after.timeouts),
     ...boundDifferences({ ...BOUNDS, where: 'limits' }, before.limits, after.limits),

@@ -3,11 +3,11 @@ import { upstreamTarget } from '../action/target.ts';
 import type { ToAction } from '../artifact/types.ts';
 import { writeVia } from '../http/forwarded.ts';
 import { stripHopByHop } from '../http/hop-by-hop.ts';
-import type { Answer, Problem } from '../http/problem.ts';
+import { type Answer, createProblem, type Problem } from '../http/problem.ts';
 import { joinTarget } from '../http/target.ts';
 import type { ResponseHead } from '../http/types.ts';
 import type { PreparedRoute } from './revision.ts';
-import { answer, answerProblem, finishHead, type Run } from './run.ts';
+import { answer, finishHead, type Run } from './run.ts';
 import type { ForwardFailure, ForwardPlan } from './types.ts';
 
 /** What the client is told; the operator finds the failure's own words in the access log. */
@@ -55,10 +55,16 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
     onFailure: (failure) => {
       const { replacement = replacementFor(run, undefined) } = run;
       if (failure.kind !== 'replaced') run.error = `${failure.kind}: ${failure.detail}`;
-      if (replacement === undefined) answerProblem(run, PROBLEMS[failure.kind]);
+      if (replacement === undefined) answerFailure(run, failure);
       else answer(run, replacement.head, replacement.body);
     },
   };
+}
+
+function answerFailure(run: Run, { kind, retryAfterS }: ForwardFailure): void {
+  const { head, body } = createProblem({ ...PROBLEMS[kind], instance: run.exchange.id });
+  if (retryAfterS !== undefined) head.headers.set('retry-after', String(retryAfterS));
+  answer(run, head, body);
 }
 
 function passOn(run: Run, head: ResponseHead, version: string): boolean {

@@ -132,6 +132,8 @@ export interface ForwardFailure {
     | 'replaced';
   /** For the operator; may name addresses, so it is never sent to a client. */
   readonly detail: string;
+  /** In how many seconds the client may try again. */
+  readonly retryAfterS?: number;
 }
 
 /** What became of an exchange, for the access log. */

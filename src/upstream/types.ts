@@ -1,14 +1,26 @@
+/** What is known of upstreams at work: their endpoints, the choice among them, and what each attempt came to. */
 import type { Balance, Endpoint, UpstreamRecord } from '../artifact/types.ts';
+import type { HeaderFields } from '../http/header-fields.ts';
 import type { Exchange } from '../http/types.ts';
 
-/** An upstream at work: its endpoints and the choice among them. It outlives reloads that do not touch it. */
+/**
+ * An upstream at work. It outlives reloads that do not touch it. Every request to one of its endpoints is an attempt:
+ * `take` begins it and `done` ends it, once each; what lies between counts as under way.
+ */
 export interface Upstream {
   readonly record: UpstreamRecord;
+  /** All it has now, be they healthy or not. */
   readonly endpoints: readonly EndpointState[];
   /** TLS material read from disk, when the record names any. */
   readonly tls: UpstreamTlsMaterial | undefined;
-  /** The endpoint for this exchange, or undefined when all weights are 0. */
-  pick(exchange: Exchange): EndpointState | undefined;
+  /** How failed attempts are followed by others; undefined when they are not. */
+  readonly retry: Retry | undefined;
+  /** Begins an attempt at an endpoint, one not in `tried` if there is any; or says why there can be none. */
+  take(exchange: Exchange, tried?: readonly EndpointState[]): EndpointState | Refusal;
+  /** Ends an attempt. */
+  done(endpoint: EndpointState, outcome: AttemptOutcome): void;
+  /** Stops what it does by itself; attempts under way end as they may. */
+  close(): void;
 }
 
 export interface UpstreamTlsMaterial {
@@ -24,6 +36,58 @@ export interface EndpointState {
   readonly url: URL;
   /** Requests under way. */
   active: number;
+}
+
+/** Why no attempt is made. */
+export interface Refusal {
+  readonly kind: 'overload';
+  /** For the operator. */
+  readonly detail: string;
+  /** In how many seconds the client may try again. */
+  readonly retryAfterS?: number;
+}
+
+/** How an attempt failed: as in a forward's failure, as far as the upstream is to blame. */
+export type AttemptFailure = 'connect' | 'reset' | 'invalid' | 'timeout';
+
+/** What an attempt came to. */
+export interface AttemptOutcome {
+  /** The answer's; undefined when there was none. */
+  readonly status: number | undefined;
+  /** From asking to the answer's head; undefined when there was none. */
+  readonly headMs: number | undefined;
+  /** Undefined for an answer that came whole, and when the gateway or its client gave up. */
+  readonly failure: AttemptFailure | undefined;
+}
+
+/** How an upstream's failed attempts are followed by others. */
+export interface Retry {
+  /** Bound on each attempt until the answer's head; undefined when only the upstream's own bounds hold. */
+  readonly perTryMs: number | undefined;
+  /** The longest body that is kept to be sent again; of a longer one nothing may have been sent yet. */
+  readonly replayBytesMax: number;
+  /** The further attempts of one exchange. */
+  begin(method: string): Attempts;
+}
+
+/** The further attempts of one exchange. */
+export interface Attempts {
+  /**
+   * Asked when an attempt has failed, or has been answered, and nothing has reached the client: how many
+   * milliseconds to wait before the next attempt, or undefined when there is to be none.
+   */
+  next(ended: AttemptEnd): number | undefined;
+  /** The exchange is over. */
+  end(): void;
+}
+
+/** An attempt that may be followed by another. */
+export interface AttemptEnd {
+  /** Undefined when there is an answer. */
+  readonly failure: AttemptFailure | 'overload' | undefined;
+  readonly response: { readonly status: number; readonly headers: HeaderFields } | undefined;
+  /** Whether the endpoint has surely done nothing with the request. */
+  readonly untouched: boolean;
 }
 
 /** A way to choose an endpoint; one file and one line in `registry.ts`. */

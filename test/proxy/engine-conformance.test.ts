@@ -7,6 +7,7 @@ import { describeFraming } from './conformance/framing.ts';
 import { describeLifecycle } from './conformance/lifecycle.ts';
 import { describePipelines } from './conformance/pipelines.ts';
 import { describePools } from './conformance/pools.ts';
+import { describeRetries } from './conformance/retries.ts';
 import { describeReuse } from './conformance/reuse.ts';
 import { describeShapedAnswers } from './conformance/shaped-answers.ts';
 import { describeTls } from './conformance/tls.ts';
@@ -24,6 +25,7 @@ for (const [name, factory] of Object.entries(ENGINES)) {
   describePipelines(name, factory);
   describeEarlyAnswers(name, factory);
   describePools(name, factory);
+  describeRetries(name, factory);
   describeReuse(name, factory);
   describeWebSockets(name, factory);
   describeTls(name, factory);

@@ -151,7 +151,14 @@ function upstreamOf(weights: readonly number[], balance: Balance, seed: number) 
     timeouts: { connectMs: 1, responseMs: 1, idleMs: 1 },
     limits: { connections: 0, pending: 0 },
   };
-  return createUpstream(record, undefined, randomFrom(seed));
+  const upstream = createUpstream(record, undefined, randomFrom(seed));
+  const pick = (exchange: Exchange) => {
+    const taken = upstream.take(exchange);
+    if ('kind' in taken) return undefined;
+    upstream.done(taken, { status: 200, headMs: 1, failure: undefined });
+    return taken;
+  };
+  return { ...upstream, pick };
 }
 
 function balanceOf(kind: Balance['kind']): Balance {

@@ -6,13 +6,17 @@ export const plannedCodes = {
     name: 'not-supported-yet',
     severity: 'error',
     summary: 'A key belongs to the language, but this version of gw cannot do it yet.',
-    why: 'If it were ignored, a spec would look as if it had retries, health checks or authentication, and would have none.',
+    why: 'If it were ignored, a spec would look as if it answered with several calls in one, and would not.',
     fix: 'Take the key out, or use a version of gw that supports it.',
-    bad: `upstreams:
-  users: { endpoints: ["http://127.0.0.1:9001"], retry: { attempts: 2 } }
+    bad: `routes:
+  dashboard:
+    match: { path: /dashboard }
+    aggregate: { calls: {} }
 `,
-    good: `upstreams:
-  users: { endpoints: ["http://127.0.0.1:9001"] }
+    good: `routes:
+  dashboard:
+    match: { path: /dashboard }
+    respond: { status: 200 }
 `,
   },
 } as const satisfies Record<string, CodePage>;

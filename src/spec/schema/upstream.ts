@@ -57,6 +57,77 @@ const TLS = record(
   { description: 'How `https` endpoints are checked, and what is shown to them.' },
 );
 
+const RETRY: Schema = record(
+  {
+    attempts: whole(
+      1,
+      10,
+      'How many attempts may follow the first, each at another endpoint as long as there is one.',
+      { default: 1 },
+    ),
+    conditions: list(
+      {
+        type: ['string', 'integer'],
+        title: '`connect-failure`, `reset`, `timeout`, `invalid`, `overload`, or a status from 400 to 599',
+        if: { type: 'string' },
+        // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+        then: { enum: ['connect-failure', 'reset', 'timeout', 'invalid', 'overload'] },
+        else: { minimum: 400, maximum: 599 },
+      },
+      {
+        minItems: 1,
+        uniqueItems: true,
+        description:
+          'What is followed by another attempt: `connect-failure` (no connection), `reset` (closed without an answer), `timeout`, `invalid` (not HTTP), `overload` (no free connection), or a status. Default: `connect-failure`, `reset`, 502, 503, 504, and `timeout` if there is a `perTryTimeout`.',
+        examples: [['connect-failure', 'reset', 503]],
+      },
+    ),
+    methods: list(
+      { type: 'string', pattern: "^[A-Z0-9!#$%&'*+.^_`|~-]+$", title: 'a method in capitals' },
+      {
+        minItems: 1,
+        uniqueItems: true,
+        description:
+          'Requests with other methods are sent again only if no endpoint can have acted on them. Default: the idempotent ones (RFC 9110): GET, HEAD, OPTIONS, PUT, DELETE.',
+        examples: [['GET', 'HEAD']],
+      },
+    ),
+    perTryTimeout: ref('duration', {
+      description: 'How long each attempt may take until the head of its answer.',
+    }),
+    budget: {
+      type: 'string',
+      pattern: '^(100|[1-9]?[0-9])%$',
+      title: 'a percentage such as `20%`',
+      default: '20%',
+      description:
+        'How many of the exchanges under way may be at a further attempt at once; three always may. Keeps an outage from multiplying its own load.',
+    },
+    backoff: record(
+      {
+        base: ref('duration', {
+          description: 'Bound on the pause before the second attempt; it doubles with each.',
+          default: '25ms',
+        }),
+        max: ref('duration', {
+          description: 'Bound on any pause. An answer whose `Retry-After` asks for more is passed on.',
+          default: '250ms',
+        }),
+      },
+      { description: 'How long to wait before another attempt: by chance, up to a bound.' },
+    ),
+    replayBody: ref('size', {
+      description:
+        'The longest request body that is kept in memory to be sent again. Of a longer one nothing may have been sent.',
+      default: '64KiB',
+    }),
+  },
+  {
+    description:
+      'When a failed attempt is followed by another. Never once an answer has begun to reach the client.',
+  },
+);
+
 /** A service behind the gateway. */
 export const UPSTREAM: Schema = record(
   {
@@ -107,7 +178,7 @@ export const UPSTREAM: Schema = record(
       'Whether the endpoints are spoken to in HTTP/2, many requests to a connection: `https` ones must choose `h2` in the handshake (ALPN), `http` ones must take it as it comes (`h2c` by prior knowledge). WebSockets cannot be sent to such an upstream.',
       { default: false },
     ),
-    retry: planned('Tries a failed request again, within a budget.'),
+    retry: RETRY,
     health: planned('Watches endpoints and leaves out those that fail.'),
     breaker: planned('Stops sending to an upstream that keeps failing.'),
   },

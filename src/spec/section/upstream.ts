@@ -7,6 +7,7 @@ import type { Written } from '../types.ts';
 import { readDuration } from '../value/duration.ts';
 import { parseEndpointUrl } from '../value/endpoint-url.ts';
 import { pathFromFolder } from '../value/file-path.ts';
+import { readRetry } from './retry.ts';
 
 /** What an upstream is when the spec does not say. */
 const DEFAULT = { connectMs: 5000, responseMs: 30_000, idleMs: 60_000, connections: 256, pending: 1024 };
@@ -46,6 +47,7 @@ function readUpstream(
     },
     ...(tls && { tls }),
     ...(reading.flag(node, 'http2', false) && { http2: true }),
+    ...readRetry(reading, reading.child(node, 'retry')),
   };
 }
 

@@ -6,6 +6,7 @@ import type { ForwardedClient } from './types.ts';
 export class ForwardBounds {
   readonly #client: ForwardedClient;
   #wholeDeadline = Number.POSITIVE_INFINITY;
+  #tryDeadline = Number.POSITIVE_INFINITY;
   /** What the step under way was given; milliseconds. */
   stepMs = 0;
 
@@ -23,10 +24,26 @@ export class ForwardBounds {
     if (timeoutMs !== undefined) this.#wholeDeadline = clock.now + timeoutMs;
   }
 
+  /** An attempt begins, which may take that long until its answer's head. */
+  startTry(ms: number | undefined): void {
+    if (ms !== undefined) this.#tryDeadline = clock.now + ms;
+  }
+
+  /** The head of the answer has come. */
+  endTry(): void {
+    this.#tryDeadline = Number.POSITIVE_INFINITY;
+  }
+
+  /** Nothing is waited for but the next attempt, which begins by itself. */
+  pause(): void {
+    this.endTry();
+    this.step(Number.POSITIVE_INFINITY);
+  }
+
   /** The next step begins. */
   step(ms: number): void {
     this.stepMs = ms;
-    this.#client.boundExchange(Math.min(ms, this.#wholeDeadline - clock.now));
+    this.#client.boundExchange(Math.min(ms, this.#wholeDeadline - clock.now, this.#tryDeadline - clock.now));
   }
 
   /** Nothing is waited for any more. */

@@ -3,15 +3,15 @@
  * request, streams both bodies with backpressure, and keeps the bounds on time. Each way out is taken once.
  */
 import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.ts';
-import type { EndpointState } from '../../../upstream/types.ts';
+import type { AttemptFailure } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
-import { clock } from './clock.ts';
-import { isIdempotent, noAnswer, noConnection, noEnd, REPLACED, STALLED, tooLarge } from './failures.ts';
+import { type AnswerEvents, AnswerSending } from './answer-sending.ts';
+import { AttemptSeries, blameOf, type Ended } from './attempt-series.ts';
+import { noAnswer, noConnection, noEnd, REPLACED, STALLED, tooLarge } from './failures.ts';
 import { isTarget, unsendableField } from './fields.ts';
 import { ForwardBounds } from './forward-bounds.ts';
-import { bodyOf, passableTrailers, refusalOf, responseOf } from './forwarded-parts.ts';
+import { refusalOf, responseOf } from './forwarded-parts.ts';
 import { RequestSending } from './request-sending.ts';
-import { ShapedAnswer, type Shaping } from './shaped-answer.ts';
 import { Tunnel } from './tunnel.ts';
 import type { ForwardedExchange } from './types.ts';
 import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
@@ -20,25 +20,25 @@ import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstrea
 type State = 'waiting' | 'asking' | 'holding' | 'answering' | 'tunnel' | 'over';
 
 /** An exchange's way to one endpoint and back. */
-export class Forwarding implements UpstreamListener, Waiter {
+export class Forwarding implements UpstreamListener, Waiter, AnswerEvents {
   readonly method: string;
   readonly #exchange: ForwardedExchange;
   readonly #plan: ForwardPlan;
-  #endpoint: EndpointState | undefined;
+  readonly #attempts: AttemptSeries;
   #pool: LinkPool | undefined;
   #connection: UpstreamLink | undefined;
   #state: State = 'waiting';
   readonly #bounds: ForwardBounds;
-  #askedAt = 0;
   #sending: RequestSending | undefined;
-  #retried = false;
-  #shaped: ShapedAnswer | undefined;
+  readonly #answer: AnswerSending;
   #tunnel: Tunnel | undefined;
 
   constructor(exchange: ForwardedExchange, plan: ForwardPlan) {
     this.#exchange = exchange;
     this.#plan = plan;
+    this.#attempts = new AttemptSeries(plan);
     this.#bounds = new ForwardBounds(exchange.client);
+    this.#answer = new AnswerSending(exchange, this);
     this.method = plan.request.method;
   }
 
@@ -52,28 +52,34 @@ export class Forwarding implements UpstreamListener, Waiter {
     const exchange = this.#exchange;
     if (exchange.upgrade && plan.upstream.record.http2)
       return this.#fail({ kind: 'invalid', detail: 'no WebSocket can be opened over HTTP/2' });
-    const endpoint = plan.upstream.pick(plan.exchange);
-    if (endpoint === undefined) return this.#fail({ kind: 'overload', detail: 'no endpoint takes traffic' });
-    this.#endpoint = endpoint;
-    endpoint.active += 1;
-    exchange.endpoint = endpoint.endpoint.url;
-    this.#askedAt = clock.now;
     this.#bounds.start(plan);
     this.#sending = new RequestSending(exchange, plan, this.#bounds);
-    this.#pool = exchange.client.context.pools.of(plan.upstream, endpoint);
-    this.#bounds.step(plan.upstream.record.timeouts.connectMs);
+    this.#attempt();
+  }
+
+  #attempt(): void {
+    const { upstream } = this.#plan;
+    const { client } = this.#exchange;
+    const refusal = this.#attempts.begin();
+    const { endpoint } = this.#attempts;
+    if (refusal !== undefined || endpoint === undefined) return this.#fail(refusal ?? REPLACED);
+    this.#exchange.endpoint = endpoint.endpoint.url;
+    this.#bounds.startTry(upstream.retry?.perTryMs);
+    this.#bounds.step(upstream.record.timeouts.connectMs);
+    this.#pool = client.context.pools.of(upstream, endpoint);
     this.#pool.acquire(this);
   }
 
   acquired(connection: UpstreamLink): void {
-    const endpoint = this.#endpoint;
+    const { endpoint } = this.#attempts;
     if (this.#state !== 'waiting' || endpoint === undefined) return connection.drop();
     this.#state = 'asking';
     this.#connection = connection;
     const { request } = this.#plan;
     const refusal = isTarget(request.target) ? unsendableField(request.headers) : 'the target cannot be sent';
-    if (refusal !== undefined) return this.#giveUp({ kind: 'invalid', detail: refusal });
+    if (refusal !== undefined) return this.#fail({ kind: 'invalid', detail: refusal });
     connection.lend(this);
+    this.#attempts.untouched = false;
     this.#sending?.begin(connection, endpoint.url);
     this.#exchange.client.pump();
   }
@@ -83,7 +89,7 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   requestContent(bytes: Buffer, start: number, end: number): void {
-    if (this.#connection === undefined) return;
+    if (this.#state === 'over') return;
     const { bodyBytesMax } = this.#plan;
     if (bodyBytesMax !== undefined && this.#exchange.requestBytes > bodyBytesMax)
       return this.#refuseBody(bodyBytesMax);
@@ -110,7 +116,7 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   clientDrained(): void {
-    this.#shaped?.clientDrained();
+    this.#answer.clientDrained();
     this.#connection?.socket.resume();
   }
 
@@ -122,71 +128,68 @@ export class Forwarding implements UpstreamListener, Waiter {
     const exchange = this.#exchange;
     const response = responseOf(head);
     if (head.status === 101 && !exchange.upgrade)
-      return this.#giveUp({ kind: 'invalid', detail: 'the upstream switched protocols unasked' });
-    exchange.upstreamMs = clock.now - this.#askedAt;
+      return this.#fail({ kind: 'invalid', detail: 'the upstream switched protocols unasked' });
+    this.#attempts.answered(head.status);
+    exchange.upstreamMs = this.#attempts.headMs;
+    if (this.#again({ response: head })) return;
+    this.#attempts.stands = true;
+    this.#bounds.endTry();
     const refusal = refusalOf(this.#plan, response);
     // An answer without content that nobody wants leaves its connection fit for the next.
     if (refusal === REPLACED && head.framing.kind === 'none') {
       this.#state = 'holding';
       return;
     }
-    if (refusal !== undefined) return this.#giveUp(refusal);
-    this.#state = 'answering';
-    if (head.status === 101) return this.#openTunnel(response);
-    const { content } = response;
-    const framing = bodyOf(head, response.headers);
-    if (content === undefined) exchange.sendHead(response, framing);
-    else {
-      const hasContent = head.framing.kind !== 'none';
-      this.#shapeAnswer({ exchange, response: { ...response, content }, framing, hasContent });
+    if (refusal !== undefined) return this.#fail(refusal);
+    this.#state = head.status === 101 ? 'tunnel' : 'answering';
+    if (this.#state === 'tunnel' && this.#connection !== undefined) {
+      this.#tunnel = new Tunnel(exchange, this.#connection);
+      return this.#tunnel.open(response);
     }
+    this.#answer.begin(head, response);
+    if (this.#answer.holdsHead) this.#state = 'holding';
     this.#bounds.step(this.#plan.upstream.record.timeouts.idleMs);
   }
 
   content(start: number, end: number): void {
     const connection = this.#connection;
-    const { client } = this.#exchange;
     if (connection === undefined) return;
-    if (this.#shaped !== undefined) this.#shaped.take(connection.bytes, start, end);
-    else client.writer.content(connection.bytes, start, end);
+    this.#answer.content(connection, start, end);
     this.#bounds.step(this.#plan.upstream.record.timeouts.idleMs);
-    client.progress();
+    this.#exchange.client.progress();
   }
 
-  trailers(): void {
-    // The connection keeps them until the answer is complete.
-  }
+  /** Nothing: the connection keeps them until the answer is complete. */
+  trailers(): void {}
 
   readEnd(): void {
-    const { client } = this.#exchange;
-    if (this.#state === 'over') return;
-    client.writer.flush();
-    if (client.writer.congested || this.#shaped?.congested === true) this.#connection?.socket.pause();
+    if (this.#state !== 'over' && this.#answer.flush()) this.#connection?.socket.pause();
   }
 
   answered(trailers: readonly string[]): void {
     this.#connection = undefined;
-    if (this.#shaped !== undefined) return this.#shaped.end(passableTrailers(trailers));
-    if (this.#state === 'holding') return this.#fail(REPLACED);
-    this.#leave();
-    this.#exchange.answerDone(passableTrailers(trailers));
+    if (this.#state === 'holding' && !this.#answer.holdsHead) return this.#fail(REPLACED);
+    this.#answer.end(trailers);
   }
 
   misunderstood(fault: Pick<CodecFault, 'reason'>): void {
+    this.#connection = undefined;
     if (this.#state === 'answering') return this.#cut('upstream-gone');
     this.#fail({ kind: 'invalid', detail: fault.reason });
   }
 
   lost(error: Error | undefined, started: boolean, untouched: boolean): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
     if (this.#state === 'tunnel') return this.#closeTunnel(error);
     if (this.#state === 'answering') return this.#cut('upstream-gone');
-    if (this.#mayRetry(started, untouched)) {
-      this.#retried = true;
-      this.#connection = undefined;
+    const isBodiless = this.#sending?.isBodiless === true;
+    if (isBodiless && !started && this.#attempts.mayRenew(connection, untouched)) {
       this.#state = 'waiting';
       this.#pool?.acquireFresh(this);
       return;
     }
+    if (untouched) this.#attempts.untouched = true;
     this.#fail({ kind: 'reset', detail: error?.message ?? 'the upstream closed the connection' });
   }
 
@@ -205,64 +208,44 @@ export class Forwarding implements UpstreamListener, Waiter {
   /** The client is gone, or its request turned out broken: the upstream learns by its connection's end. */
   abandon(): void {
     if (this.#state === 'over') return;
-    const connection = this.#connection;
+    this.#drop();
     this.#leave();
-    connection?.drop();
   }
 
   /** The client has stopped in the middle of its request. */
   clientStalled(): void {
-    this.#giveUp(STALLED);
+    this.#fail(STALLED);
   }
 
   expire(): void {
-    if (this.#state !== 'answering') return this.#giveUp(this.#lateness());
-    this.#connection?.drop();
+    if (this.#state !== 'answering') return this.#fail(this.#late());
     this.#cut('timeout');
   }
 
-  #lateness(): ForwardFailure {
-    if (this.#bounds.isWholeOver) return noEnd(this.#plan);
-    if (this.#state === 'waiting')
-      return noConnection(this.#bounds.stepMs, this.#pool?.isOpening(this) === true);
-    const waitsForClient = this.takesContent && this.#sending?.waitsForClient === true;
-    return waitsForClient ? STALLED : noAnswer(this.#bounds.stepMs);
+  #late(): ForwardFailure {
+    const { isWholeOver, stepMs } = this.#bounds;
+    if (isWholeOver) return noEnd(this.#plan);
+    if (this.#state === 'waiting') return noConnection(stepMs, this.#pool?.isOpening(this) === true);
+    return this.takesContent && this.#sending?.waitsForClient === true ? STALLED : noAnswer(stepMs);
   }
 
   /** The body has passed its limit; the upstream must not take what it has for a whole request. */
   #refuseBody(bytesMax: number): void {
-    if (this.#state !== 'answering') return this.#giveUp(tooLarge(bytesMax));
-    this.#connection?.drop();
+    if (this.#state !== 'answering') return this.#fail(tooLarge(bytesMax));
     this.#cut('client-gone');
   }
 
-  #shapeAnswer(shaping: Shaping): void {
-    this.#shaped = new ShapedAnswer(shaping, {
-      drained: () => this.#connection?.socket.resume(),
-      failed: (error) => this.#unshapable(error),
-      done: () => this.#leave(),
-    });
-    if (this.#shaped.holdsHead) this.#state = 'holding';
+  answerDrained(): void {
+    this.#connection?.socket.resume();
   }
 
-  #unshapable(error: Error): void {
-    if (this.#state === 'holding') return this.#giveUp({ kind: 'invalid', detail: String(error) });
-    if (this.#state !== 'answering') return;
-    this.#connection?.drop();
-    this.#cut('upstream-gone');
+  answerFailed(error: Error): void {
+    if (this.#state === 'holding') this.#fail({ kind: 'invalid', detail: String(error) });
+    else if (this.#state === 'answering') this.#cut('upstream-gone');
   }
 
-  #mayRetry(started: boolean, untouched: boolean): boolean {
-    if (this.#retried || started || this.#sending?.isBodiless !== true) return false;
-    const reused = (this.#connection?.uses ?? 0) > 1;
-    return untouched || (reused && isIdempotent(this.method));
-  }
-
-  #openTunnel(response: ReturnType<typeof responseOf>): void {
-    if (this.#connection === undefined) return;
-    this.#state = 'tunnel';
-    this.#tunnel = new Tunnel(this.#exchange, this.#connection);
-    this.#tunnel.open(response);
+  answerDone(): void {
+    this.#leave();
   }
 
   #closeTunnel(error: Error | undefined): void {
@@ -272,29 +255,46 @@ export class Forwarding implements UpstreamListener, Waiter {
   }
 
   #cut(end: 'upstream-gone' | 'client-gone' | 'timeout'): void {
-    this.#leave();
+    this.#drop();
+    this.#leave(end === 'client-gone' ? undefined : end === 'timeout' ? 'timeout' : 'reset');
     this.#exchange.cut(end);
   }
 
-  /** Fails, and the upstream learns by its connection's end. */
-  #giveUp(failure: ForwardFailure): void {
-    this.#connection?.drop();
-    this.#fail(failure);
-  }
-
   #fail(failure: ForwardFailure): void {
-    this.#leave();
+    this.#drop();
+    if (this.#again({ failure })) return;
+    this.#leave(this.#attempts.stands ? undefined : blameOf(failure.kind));
     if (failure.kind === 'stalled' || failure.kind === 'too-large') this.#exchange.closeBehind();
     if (!this.#exchange.over) this.#plan.onFailure(failure);
   }
 
-  #leave(): void {
+  /** Begins anew at another endpoint if nothing has gone to the client, all can be sent again and the upstream says so. */
+  #again(ended: Pick<Ended, 'failure' | 'response'>): boolean {
+    const isOpen = this.#state === 'waiting' || this.#state === 'asking';
+    if (!isOpen || this.#exchange.over || this.#bounds.isWholeOver || this.#sending?.canRepeat !== true)
+      return false;
+    if (!this.#attempts.again(ended, () => this.#attempt())) return false;
+    this.#pool?.cancel(this);
+    this.#drop();
+    this.#sending.pause();
+    this.#state = 'waiting';
+    this.#bounds.pause();
+    return true;
+  }
+
+  /** The upstream learns by its connection's end. */
+  #drop(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.drop();
+  }
+
+  #leave(failure?: AttemptFailure): void {
     if (this.#state === 'over') return;
     this.#state = 'over';
-    this.#shaped = undefined;
     this.#bounds.lift();
-    if (this.#endpoint !== undefined) this.#endpoint.active -= 1;
     this.#pool?.cancel(this);
+    this.#attempts.close(failure);
     this.#connection = undefined;
   }
 }

@@ -3,11 +3,13 @@
  * whole, only if its body is small, only over a connection that is free, and nobody waits for its answer.
  */
 
-import type { Framing } from '../../../http/codec/types.ts';
+import type { Framing, ResponseHeadMessage } from '../../../http/codec/types.ts';
 import { HeaderFields } from '../../../http/header-fields.ts';
 import type { Exchange } from '../../../http/types.ts';
-import type { EndpointState, Upstream } from '../../../upstream/types.ts';
-import type { ForwardPlan } from '../../types.ts';
+import type { AttemptFailure, AttemptOutcome, EndpointState, Upstream } from '../../../upstream/types.ts';
+import type { ForwardFailure, ForwardPlan } from '../../types.ts';
+import { blameOf } from './attempt-series.ts';
+import { clock } from './clock.ts';
 import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
 import type { ForwardedExchange, StreamParts } from './types.ts';
 import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
@@ -16,6 +18,9 @@ import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstrea
 const MIRRORED_BYTES_MAX = 65_536;
 
 const NO_TRAILERS: readonly string[] = [];
+
+/** What a copy that was given up came to. */
+const NOTHING: AttemptOutcome = { status: undefined, headMs: undefined, failure: undefined };
 
 /** Collects the body and then sends the copy. */
 export interface Mirror {
@@ -63,18 +68,19 @@ interface Destination {
 
 /** Sends a copy, if a connection is free for it; nobody hears of what becomes of it. */
 export function sendMirrorCopy(copy: Copy, { exchange, upstream, parts }: Destination): void {
-  const endpoint = upstream.pick(exchange);
-  if (endpoint === undefined) return;
+  const endpoint = upstream.take(exchange);
+  if ('kind' in endpoint) return;
   const { pools, wheel } = parts;
   const pool = pools.of(upstream, endpoint);
-  if (pool.isFull) return;
+  if (pool.isFull) return upstream.done(endpoint, NOTHING);
   const { connectMs, responseMs } = upstream.record.timeouts;
-  const sending = new CopySending(copy, { endpoint, pool, wheel });
+  const sending = new CopySending(copy, { upstream, endpoint, pool, wheel });
   wheel.set(sending, connectMs + responseMs);
   pool.acquire(sending);
 }
 
 interface CopyWay {
+  readonly upstream: Upstream;
   readonly endpoint: EndpointState;
   readonly pool: LinkPool;
   readonly wheel: DeadlineWheel;
@@ -87,13 +93,15 @@ class CopySending implements UpstreamListener, Waiter, Deadlined {
   readonly #copy: Copy;
   readonly #way: CopyWay;
   #connection: UpstreamLink | undefined;
+  #status: number | undefined;
+  #headMs: number | undefined;
+  readonly #askedAt = clock.now;
   #over = false;
 
   constructor(copy: Copy, way: CopyWay) {
     this.method = copy.method;
     this.#copy = copy;
     this.#way = way;
-    way.endpoint.active += 1;
   }
 
   acquired(connection: UpstreamLink): void {
@@ -111,18 +119,22 @@ class CopySending implements UpstreamListener, Waiter, Deadlined {
     writer.flush();
   }
 
-  refused(): void {
-    this.#finish();
+  refused({ kind }: ForwardFailure): void {
+    this.#finish(blameOf(kind));
   }
 
   expire(): void {
     this.#way.pool.cancel(this);
     this.#connection?.drop();
-    this.#finish();
+    this.#finish('timeout');
+  }
+
+  answer({ status }: ResponseHeadMessage): void {
+    this.#status = status;
+    this.#headMs = clock.now - this.#askedAt;
   }
 
   interim(): void {}
-  answer(): void {}
   content(): void {}
   trailers(): void {}
   readEnd(): void {}
@@ -135,17 +147,18 @@ class CopySending implements UpstreamListener, Waiter, Deadlined {
   }
 
   misunderstood(): void {
-    this.#finish();
+    this.#finish('invalid');
   }
 
   lost(): void {
-    this.#finish();
+    this.#finish('reset');
   }
 
-  #finish(): void {
+  #finish(failure?: AttemptFailure): void {
     if (this.#over) return;
     this.#over = true;
     this.#way.wheel.remove(this);
-    this.#way.endpoint.active -= 1;
+    const { upstream, endpoint } = this.#way;
+    upstream.done(endpoint, { status: this.#status, headMs: this.#headMs, failure });
   }
 }

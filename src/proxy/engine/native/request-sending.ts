@@ -17,6 +17,9 @@ export class RequestSending {
   #link: UpstreamLink | undefined;
   #ended: boolean;
   #trailers: readonly string[] = [];
+  /** What was sent of a body that comes from the client, as long as all of it is kept. */
+  #kept: Buffer[] | undefined = [];
+  #keptBytes = 0;
 
   constructor(exchange: ForwardedExchange, plan: ForwardPlan, bounds: ForwardBounds) {
     const { body } = plan.request;
@@ -41,12 +44,24 @@ export class RequestSending {
     return isBodiless(this.shape.head.framing);
   }
 
+  /** Whether all that was sent is still there to be sent again. */
+  get canRepeat(): boolean {
+    return this.#kept !== undefined;
+  }
+
+  /** The link is gone; another may be given by `begin`. */
+  pause(): void {
+    this.#link = undefined;
+  }
+
   /** Sends what is there on a link that has been lent. */
   begin(link: UpstreamLink, endpoint: URL): void {
     const { request, upstream } = this.#plan;
     this.#link = link;
-    link.begin(this.shape, request, endpoint);
+    const kept = this.#kept ?? [];
+    link.begin(kept.length === 0 ? this.shape : withoutExpectation(this.shape), request, endpoint);
     if (request.body !== undefined) link.writer.content(bufferOf(request.body), 0, request.body.length);
+    for (const bytes of kept) link.writer.content(bytes, 0, bytes.length);
     if (this.#ended) this.#finish(link);
     else this.#bounds.step(upstream.record.timeouts.idleMs);
     link.writer.flush();
@@ -54,9 +69,10 @@ export class RequestSending {
 
   content(bytes: Buffer, start: number, end: number): void {
     const link = this.#link;
+    this.#keep(bytes, start, end);
+    this.#mirror?.take(bytes, start, end);
     if (link === undefined) return;
     link.writer.content(bytes, start, end);
-    this.#mirror?.take(bytes, start, end);
     this.#bounds.step(this.#plan.upstream.record.timeouts.idleMs);
     if (link.writer.congested) this.#exchange.client.socket.pause();
   }
@@ -73,11 +89,23 @@ export class RequestSending {
     if (this.#link !== undefined) this.#finish(this.#link);
   }
 
+  #keep(bytes: Buffer, start: number, end: number): void {
+    if (this.#kept === undefined) return;
+    this.#keptBytes += end - start;
+    if (this.#keptBytes > (this.#plan.upstream.retry?.replayBytesMax ?? 0)) this.#kept = undefined;
+    else this.#kept.push(Buffer.from(bytes.subarray(start, end)));
+  }
+
   #finish(link: UpstreamLink): void {
     link.writer.end(this.#trailers);
     link.requestDone();
     this.#bounds.step(this.#plan.upstream.record.timeouts.responseMs);
   }
+}
+
+/** Whoever asked to wait has been told to go on. */
+function withoutExpectation({ head, upgrade }: RequestShape): RequestShape {
+  return { head: { framing: head.framing, expectContinue: false }, upgrade };
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

@@ -6,8 +6,9 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { HeaderFields } from '../../../http/header-fields.ts';
 import type { ResponseHead } from '../../../http/types.ts';
-import type { EndpointState } from '../../../upstream/types.ts';
+import type { AttemptOutcome, EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
+import { blameOf } from '../native/attempt-series.ts';
 import { REPLACED } from '../native/failures.ts';
 import type { StreamParts } from '../native/types.ts';
 import type { ClientSide } from './client-side.ts';
@@ -54,6 +55,7 @@ export abstract class Asking implements Call {
   #socket: Socket | undefined;
   #askedAt = 0;
   #readBefore = 0;
+  #outcome: Partial<AttemptOutcome> = {};
 
   constructor(journey: Journey) {
     const { client, plan, endpoint } = journey;
@@ -70,11 +72,11 @@ export abstract class Asking implements Call {
     const { client, plan, agent } = this;
     const { limits } = plan.upstream.record;
     if (agent.full && limits.pending > 0 && agent.waiting >= limits.pending) {
+      this.#done();
       plan.onFailure({ kind: 'overload', detail: `${limits.pending} requests wait already` });
       return;
     }
     client.meter.endpoint = this.#endpointState.endpoint.url;
-    this.#endpointState.active += 1;
     client.onClose(() => this.#finish());
     const { timeoutMs } = plan;
     if (timeoutMs !== undefined) this.#whole.set(timeoutMs, () => this.late(`no end within ${timeoutMs} ms`));
@@ -117,8 +119,10 @@ export abstract class Asking implements Call {
     }
     this.state = 'answering';
     this.#phase.clear();
-    this.client.meter.upstreamMs = performance.now() - this.#askedAt;
     const { statusCode: status = 0, httpVersion } = message;
+    const headMs = performance.now() - this.#askedAt;
+    this.client.meter.upstreamMs = headMs;
+    this.#outcome = { status, headMs };
     const head = { status, headers: new HeaderFields(message.rawHeaders), httpVersion };
     try {
       if (this.plan.onResponse(head)) send(head);
@@ -141,6 +145,8 @@ export abstract class Asking implements Call {
   /** Gives up before a head has gone out. */
   protected fail(failure: ForwardFailure): void {
     this.state = 'over';
+    // What has a head that the gateway cannot use is no fault of the upstream's.
+    this.#outcome = { failure: blameOf(failure.kind), ...this.#outcome };
     this.holdsHead = false;
     this.clearTimers();
     if (failure.kind === 'stalled' || failure.kind === 'too-large') this.client.closeAfter = true;
@@ -188,10 +194,17 @@ export abstract class Asking implements Call {
     });
   }
 
+  #done(): void {
+    const { end } = this.client.meter;
+    const failure = end === 'upstream-gone' ? 'reset' : end === 'timeout' ? end : undefined;
+    const none: AttemptOutcome = { status: undefined, headMs: undefined, failure };
+    this.plan.upstream.done(this.#endpointState, { ...none, ...this.#outcome });
+  }
+
   #finish(): void {
     this.state = 'over';
     this.clearTimers();
-    this.#endpointState.active -= 1;
+    this.#done();
     // Does nothing to a request that is complete; its connection is back in the pool by now.
     this.request?.destroy();
   }

@@ -6,6 +6,7 @@
 import { type ClientRequest, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { HeaderFields } from '../../../http/header-fields.ts';
+import type { AttemptOutcome } from '../../../upstream/types.ts';
 import type { ForwardPlan } from '../../types.ts';
 import { sendMirrorCopy } from '../native/mirror.ts';
 import type { EngineContext } from './asking.ts';
@@ -15,6 +16,9 @@ import { bareHostname } from './proxy-client.ts';
 
 /** A request with a longer body is not mirrored. */
 const MIRRORED_BYTES_MAX = 64 * 1024;
+
+/** What a copy that was given up came to. */
+const NOTHING: AttemptOutcome = { status: undefined, headMs: undefined, failure: undefined };
 
 /** A copy being made. */
 export interface Mirror {
@@ -60,23 +64,28 @@ function sendCopy(copy: Copy, { pools, streams }: EngineContext): void {
     sendMirrorCopy({ method, target, headers: copy.headers, body }, { exchange, upstream, parts: streams });
     return;
   }
-  const endpoint = upstream?.pick(exchange);
-  if (upstream === undefined || endpoint === undefined) return;
+  const endpoint = upstream?.take(exchange);
+  if (upstream === undefined || endpoint === undefined || 'kind' in endpoint) return;
+  const done = (outcome: Partial<AttemptOutcome>) => upstream.done(endpoint, { ...NOTHING, ...outcome });
   const pool = pools.of(upstream, endpoint);
-  if (pool.agent.full) return;
-  endpoint.active += 1;
+  if (pool.agent.full) return done({});
   const { connectMs, responseMs } = upstream.record.timeouts;
   try {
     const request = createRequest(copy, endpoint.url, pool);
+    const askedAt = performance.now();
+    let outcome: Partial<AttemptOutcome> = { failure: 'reset' };
     const timer = setTimeout(() => request.destroy(), connectMs + responseMs);
-    request.on('response', (message) => message.on('error', () => undefined).resume());
+    request.on('response', (message) => {
+      outcome = { status: message.statusCode, headMs: performance.now() - askedAt };
+      message.on('error', () => undefined).resume();
+    });
     request.once('close', () => {
       clearTimeout(timer);
-      endpoint.active -= 1;
+      done(outcome);
     });
     request.end(copy.body);
   } catch {
-    endpoint.active -= 1;
+    done({});
   }
 }
 

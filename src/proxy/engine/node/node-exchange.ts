@@ -44,15 +44,13 @@ export class NodeExchange implements IncomingExchange {
   }
 
   forward(plan: ForwardPlan): void {
-    if (plan.upstream.record.http2) {
+    // http-proxy knows neither HTTP/2 nor how to send a request a second time.
+    if (plan.upstream.record.http2 || (plan.upstream.retry !== undefined && !this.upgrade)) {
       forwardStreamed(this.#client, plan, this.#context.streams, this.upgrade);
       return;
     }
-    const endpoint = plan.upstream.pick(plan.exchange);
-    if (endpoint === undefined) {
-      plan.onFailure({ kind: 'overload', detail: 'no endpoint takes traffic' });
-      return;
-    }
+    const endpoint = plan.upstream.take(plan.exchange);
+    if ('kind' in endpoint) return plan.onFailure(endpoint);
     const pool = this.#context.pools.of(plan.upstream, endpoint);
     const agent = this.upgrade ? pool.tunnels : pool.agent;
     const journey: Journey = { client: this.#client, plan, endpoint, agent };
