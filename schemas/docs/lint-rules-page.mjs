@@ -13,12 +13,11 @@ const AREAS = { 2: 'Routing', 3: 'Security', 4: 'Resilience', 6: 'Limits', 7: 'H
 
 const PLANNED = `## Planned
 
-These need policies that gw does not have yet, and come with them:
+These need parts of the language that gw does not have yet, and come with them:
 
-- **Security.** A route without authentication beside one for the same path that has it; \`*\` origins with credentials, and cross-origin rules behind authentication; tokens taken without issuer, audience or algorithm; identity headers of clients that reach an upstream; a listener of the admin endpoints that others can reach.
+- **Security.** A listener of the admin endpoints that others can reach.
 - **Resilience.** Retries that together take longer than the timeout; retries of methods that are not idempotent, and of streamed bodies; a breaker that can never open; a health check that counts 401 as down; a failover tier that is the same as the first.
 - **Aggregation.** Two upstreams that write the same key; no rule for a part that fails; numbers beyond 2^53; unsafe methods sent to several.
-- **Limits.** A public route without a rate limit; a key that anonymous clients do not have; a limit counted by each worker alone; a burst below the cost of one request.
 - **Routing.** A path whose preflight requests no route takes.
 `;
 

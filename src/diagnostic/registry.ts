@@ -2,7 +2,9 @@ import { conflictCodes } from './code/conflict.ts';
 import { corsCodes } from './code/cors.ts';
 import { identityCodes } from './code/identity.ts';
 import { invariantCodes } from './code/invariant.ts';
+import { lintAccessCodes } from './code/lint-access.ts';
 import { lintHygieneCodes } from './code/lint-hygiene.ts';
+import { lintLimitCodes } from './code/lint-limits.ts';
 import { lintResilienceCodes } from './code/lint-resilience.ts';
 import { lintRoutingCodes } from './code/lint-routing.ts';
 import { lintSecurityCodes } from './code/lint-security.ts';
@@ -33,8 +35,10 @@ export const CODES: Readonly<Record<string, CodePage>> = {
   ...tokenCodes,
   ...plannedCodes,
   ...lintRoutingCodes,
+  ...lintAccessCodes,
   ...lintSecurityCodes,
   ...lintResilienceCodes,
+  ...lintLimitCodes,
   ...lintHygieneCodes,
 };
 

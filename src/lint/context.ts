@@ -1,16 +1,19 @@
-import type { Artifact } from '../artifact/types.ts';
 import { openRuleSets, type RuleSet } from '../matching/algebra/rule-set.ts';
 import type { Rule } from '../matching/algebra/types.ts';
 import type { ValueCondition } from '../matching/types.ts';
-import type { Gateway, Route, RouteMatch } from '../spec/types.ts';
+import type { Route, RouteMatch } from '../spec/types.ts';
 import type { LintContext } from './types.ts';
 
 /** Makes what rules look at; routes whose questions were given up are added to `undecided`. */
-export function createContext(gateway: Gateway, artifact: Artifact, undecided: Set<Route>): LintContext {
+export function createContext(
+  { gateway, artifact, today }: Pick<LintContext, 'gateway' | 'artifact' | 'today'>,
+  undecided: Set<Route>,
+): LintContext {
   let sets: readonly RuleSet[] | undefined;
   return {
     gateway,
     artifact,
+    today,
     get ruleSets() {
       sets ??= openRuleSets(artifact);
       return sets;

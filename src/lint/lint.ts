@@ -43,7 +43,7 @@ export function lintGateway(input: LintInput): LintReport {
   const presets = input.presets ?? lint.extends ?? PRESET_DEFAULT;
   const running = LINT_RULES.filter((rule) => runs(rule, presets, lint));
   const undecided = new Set<Route>();
-  const context = createContext(gateway, input.artifact, undecided);
+  const context = createContext(input, undecided);
   const results: LintResult[] = (input.diagnostics ?? []).map((diagnostic) => ({ diagnostic, edits: [] }));
   for (const rule of running) {
     for (const hit of rule.check(context, optionsOf(rule.code, lint))) results.push(resultOf(rule.code, hit));

@@ -27,6 +27,8 @@ export type RuleOptions = Readonly<Record<string, string | number | boolean>>;
 export interface LintContext {
   readonly gateway: Gateway;
   readonly artifact: Artifact;
+  /** Such as `2027-01-31`. */
+  readonly today: string;
   /** By listener; made when first asked for. */
   readonly ruleSets: readonly RuleSet[];
   /** The match in the spec that a rule of the artifact comes from. */

@@ -78,6 +78,21 @@ routes:
   users: { match: { path: /users }, to: users, timeout: 5s }
 `,
   },
+  GW4014: {
+    name: 'fault-in-use',
+    severity: 'warning',
+    summary: 'A route delays or fails requests on purpose.',
+    why: 'A policy `fault` is for tests of clients. Left in place, it is an outage that the spec asks for.',
+    fix: 'Take the policy out when the test is over.',
+    bad: `policies:
+  chaos: { fault: { abort: { status: 503, percent: 5 } } }
+routes:
+  users: { match: { path: /users }, policies: [chaos], to: users, timeout: 5s }
+`,
+    good: `routes:
+  users: { match: { path: /users }, to: users, timeout: 5s }
+`,
+  },
   GW6005: {
     name: 'unbounded-body',
     severity: 'info',

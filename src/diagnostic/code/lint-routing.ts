@@ -88,6 +88,23 @@ routes:
   files: { match: { path: "/files/{rest...}" }, redirect: { location: "/store/{rest}" } }
 `,
   },
+  GW2011: {
+    name: 'method-falls-through',
+    severity: 'info',
+    summary: 'A path is served for some methods, and the others go to a wider route for something else.',
+    why: 'Without the wider route gw would answer 405 and name the methods that there are. With it, the request ends up where nobody expects it: at a web site, or at another service.',
+    fix: 'Let a route for the path answer 405, or ignore this if the wider route may have such requests.',
+    bad: `upstreams: { users: { endpoints: ["http://127.0.0.1:9001"] }, site: { endpoints: ["http://127.0.0.1:9002"] } }
+routes:
+  users: { match: { path: /users, methods: [GET] }, to: users, timeout: 5s }
+  site: { match: { pathPrefix: / }, to: site, timeout: 5s }
+`,
+    good: `upstreams: { users: { endpoints: ["http://127.0.0.1:9001"] }, site: { endpoints: ["http://127.0.0.1:9002"] } }
+routes:
+  users: { match: { path: /users }, to: users, timeout: 5s }
+  site: { match: { pathPrefix: / }, to: site, timeout: 5s }
+`,
+  },
   GW2012: {
     name: 'swallowed-path',
     severity: 'info',

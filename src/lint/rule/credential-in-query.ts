@@ -9,6 +9,16 @@ export const credentialInQuery: LintRule = {
   code: 'GW3013',
   presets: ['recommended', 'strict', 'security'],
   *check({ gateway }) {
+    for (const policy of gateway.policies) {
+      const query = entryAt(policy.node, policy.kind, 'query');
+      if (query === undefined || policy.phase !== 'authentication') continue;
+      yield {
+        at: spanOf(query.value),
+        of: policy,
+        message: `policy \`${policy.name}\` takes credentials from the query, and URLs end up in logs`,
+        hint: 'take them from a header; ignore this where clients can send none, as browsers for WebSockets',
+      };
+    }
     for (const route of gateway.routes) {
       const maps = [
         ...matchMaps(route.node).map((match) => entryIn(match, 'query')),
