@@ -3,9 +3,11 @@
  * matching and rewrites as the proxy's. Start at `answerRequest`.
  */
 import { UnsafeTargetError } from '../action/error.ts';
+import { guardsOf } from '../artifact/guards.ts';
 import type { Artifact, ListenerRecord } from '../artifact/types.ts';
 import { allowedMethods } from '../matching/allowed-methods.ts';
 import { normalisePath } from '../matching/normal-form.ts';
+import { evadesGuards } from '../matching/other-readings.ts';
 import { askedAbout, isPreflight, lookupPreflight } from '../matching/preflight.ts';
 import { type MatchRequest, METHOD_NOT_ALLOWED, NOT_FOUND, type Router } from '../matching/types.ts';
 import { explainAction } from './explain-action.ts';
@@ -98,6 +100,12 @@ function lookUp({ artifact, router }: Opened, asked: Asked, request: MatchReques
   if (found === METHOD_NOT_ALLOWED) {
     const reason = `${method} is not among the methods of the routes that match otherwise`;
     return refuse(asked, { status: 405, reason, allow: [...router.allowed()], path });
+  }
+  const guards = (route: number) => guardsOf(policyStepsOf(artifact, artifact.route(route).policies));
+  const isPreflighted = isPreflight(request) && answers(router.routeOf(found));
+  if (!isPreflighted && evadesGuards(router, { listener: asked.index, request, found }, guards)) {
+    const reason = `some servers read the path as another one, whose route has a policy that route \`${artifact.route(router.routeOf(found)).name}\` lacks`;
+    return refuse(asked, { status: 400, reason, path });
   }
   try {
     return matchOf({ artifact, router }, asked, { request, found });

@@ -20,6 +20,8 @@ export const MARK = {
   forwarding: 256,
   /** Tells an upstream who calls; the gateway alone says that. */
   identity: 512,
+  /** Has some servers take another path or method than the request's, which is the one that was judged. */
+  override: 1024,
 } as const;
 
 /** A name; compare `key`. */
@@ -50,6 +52,9 @@ const MARKS: Readonly<Record<string, number>> = {
 };
 
 const FORWARDING = /^(?:x[-_](?:forwarded[-_].*|real[-_]ip)|forwarded)$/;
+
+const OVERRIDE =
+  /^x[-_](?:(?:original|rewrite|override)[-_]url|http[-_]path[-_]override|http[-_]method(?:[-_]override)?|method[-_]override)$/;
 
 const IDENTITY = /^x[-_]consumer[-_](?:name|groups|scopes)$/;
 
@@ -96,9 +101,14 @@ function standsAt(text: string, bytes: Uint8Array, start: number, end: number): 
 
 function createFieldName(text: string): FieldName {
   const key = text.toLowerCase();
-  const told = FORWARDING.test(key) ? MARK.forwarding : IDENTITY.test(key) ? MARK.identity : 0;
-  const marks = (MARKS[key] ?? 0) | told;
+  const marks = (MARKS[key] ?? 0) | toldBy(key);
   return { text, key, marks, lead: `${text}: `, sendable: isToken(text) };
+}
+
+function toldBy(key: string): number {
+  if (FORWARDING.test(key)) return MARK.forwarding;
+  if (IDENTITY.test(key)) return MARK.identity;
+  return OVERRIDE.test(key) ? MARK.override : 0;
 }
 
 function isToken(text: string): boolean {

@@ -64,6 +64,6 @@ const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
 /** Whether a field may travel in a trailer: nothing that frames, routes or authorises (RFC 9110 section 6.5.1). */
 export function isTrailerField(name: string): boolean {
   const { key, marks } = fieldName(name);
-  if ((marks & (MARK.hopByHop | MARK.identity)) !== 0) return false;
+  if ((marks & (MARK.hopByHop | MARK.identity | MARK.override)) !== 0) return false;
   return !NOT_IN_TRAILERS.has(key) && !key.startsWith('x-forwarded-');
 }

@@ -4,7 +4,7 @@
  */
 import { resolveClient, writeForwarding, writeVia } from '../http/forwarded.ts';
 import { stripHopByHop } from '../http/hop-by-hop.ts';
-import { stripIdentity } from '../http/identity.ts';
+import { stripClaims } from '../http/identity.ts';
 import type { Problem } from '../http/problem.ts';
 import { REQUEST_ID_FIELD } from '../http/request-id.ts';
 import { parseTarget } from '../http/target.ts';
@@ -66,7 +66,7 @@ function rewriteHead(exchange: Exchange, listener: SiteListener): void {
   const { headers } = request;
   const hop = { connection, authority: request.authority, trusted: listener.trusted };
   stripHopByHop(headers);
-  stripIdentity(headers);
+  stripClaims(headers);
   const client = resolveClient(headers, hop);
   exchange.clientAddress = client.address;
   exchange.clientScheme = client.scheme;

@@ -10,6 +10,7 @@ import { isLastForward } from '../http/max-forwards.ts';
 import type { Problem } from '../http/problem.ts';
 import type { Exchange } from '../http/types.ts';
 import { allowedMethods } from '../matching/allowed-methods.ts';
+import { evadesGuards } from '../matching/other-readings.ts';
 import { isPreflight, lookupPreflight } from '../matching/preflight.ts';
 import { type MatchRequest, METHOD_NOT_ALLOWED, NOT_FOUND } from '../matching/types.ts';
 import { bodyProblem } from '../policy/refuse.ts';
@@ -123,6 +124,16 @@ function answerForResource(run: Run, { listener }: Admitted, request: MatchReque
 
 const NO_ROUTE: Problem = { status: 404, detail: 'No route matches this request.' };
 
+function answersPreflight({ site }: Run, request: MatchRequest, found: number): boolean {
+  const { router } = site.revision;
+  return isPreflight(request) && site.revision.route(router.routeOf(found)).answersPreflights;
+}
+
+const EVADES: Problem = {
+  status: 400,
+  detail: 'The path is not acceptable: it may be read as another one, which is guarded.',
+};
+
 function notAllowed(method: string): Problem {
   return { status: 405, detail: `${method} is not allowed here.` };
 }
@@ -141,6 +152,12 @@ function match(run: Run, { listener }: Admitted, request: MatchRequest): Problem
     : router.lookup(listener.index, request);
   if (found === NOT_FOUND) return NO_ROUTE;
   if (found === METHOD_NOT_ALLOWED) return { ...notAllowed(request.method), allow: router.allowed() };
+  const { revision } = site;
+  // A preflight is answered by the gateway, never forwarded.
+  if (revision.hasGuards && !answersPreflight(run, request, found)) {
+    const lookup = { listener: listener.index, request, found };
+    if (evadesGuards(router, lookup, (index) => revision.route(index).guards)) return EVADES;
+  }
   run.matchedLength = router.matchedLength();
   run.route = site.revision.route(router.routeOf(found));
   if (run.route.needsParams) exchange.params = router.params(found, exchange.path);

@@ -1,4 +1,5 @@
 /** One artifact at work: everything a request needs, made whole before the first request sees it. */
+import { guardsOf } from '../artifact/guards.ts';
 import type { Address, Artifact, ListenerRecord, PolicyRecord, RouteRecord } from '../artifact/types.ts';
 import { openRouter } from '../matching/router.ts';
 import type { Router } from '../matching/types.ts';
@@ -16,6 +17,8 @@ export interface Revision {
   /** By address; see `addressKey`. */
   readonly sites: ReadonlyMap<string, Site>;
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** Whether any policy guards anything; if none does, no path can get round it. */
+  readonly hasGuards: boolean;
   route(index: number): PreparedRoute;
 }
 
@@ -42,6 +45,8 @@ export interface SiteListener {
 export interface PreparedRoute {
   readonly record: RouteRecord;
   readonly handlers: readonly PolicyHandler[];
+  /** What may refuse requests; see `guardsOf`. */
+  readonly guards: readonly string[];
   /** Whether any of them may give an answer in place of the upstream's. */
   readonly mayReplace: boolean;
   /** Whether a policy of the route answers browsers that ask if they may send a request. */
@@ -74,6 +79,7 @@ export function createRevision(parts: RevisionParts): Revision {
     router: openRouter(artifact),
     sites,
     upstreams,
+    hasGuards: guardsOf(artifact.policies).length > 0,
     route(index) {
       const known = prepared[index];
       if (known !== undefined) return known;
@@ -92,13 +98,14 @@ function prepareRoute(
   parts: RevisionParts,
 ): PreparedRoute {
   const own = record.policies.map((name) => found(handlers.get(name), `policy "${name}"`));
-  const answersPreflights = parts.artifact.policies.some(
-    ({ name, phase }) => phase === 'cors' && record.policies.includes(name),
-  );
+  const policies = parts.artifact.policies.filter(({ name }) => record.policies.includes(name));
+  const answersPreflights = policies.some(({ phase }) => phase === 'cors');
+  const guards = guardsOf(policies);
   if (record.action.kind !== 'to') {
     return {
       record,
       handlers: own,
+      guards,
       mayReplace: false,
       answersPreflights,
       needsParams: true,
@@ -112,6 +119,7 @@ function prepareRoute(
   return {
     record,
     handlers: own,
+    guards,
     mayReplace: own.some(({ instead }) => instead !== undefined),
     answersPreflights,
     needsParams: own.length > 0 || rewrite !== undefined,

@@ -3,11 +3,13 @@
  * Whatever the log does not tell is noticed only when the answer asks for it: the router looks at a header or at
  * the query only where a condition that decides does.
  */
+import { guardsOf } from '../artifact/guards.ts';
 import type { Artifact } from '../artifact/types.ts';
 import { findListeners } from '../explain/find-listeners.ts';
 import { allowedMethods } from '../matching/allowed-methods.ts';
 import { type Authority, splitAuthority } from '../matching/host.ts';
 import { normalisePath } from '../matching/normal-form.ts';
+import { evadesGuards, type Lookup } from '../matching/other-readings.ts';
 import { NOT_FOUND, type Router } from '../matching/types.ts';
 import { AskedRequest } from './asked-request.ts';
 import type { LoggedRequest } from './format/types.ts';
@@ -85,8 +87,17 @@ export class Judge {
     }
     const match = this.router.lookup(listener, asked);
     if (asked.isOpen) return this.#cases.find(listener, asked, request);
+    if (match >= 0 && this.#evades({ listener, request: asked.plain(), found: match }))
+      return this.#book.refused(400);
     if (match >= 0) return this.#book.route(match, this.router.routeOf(match), listener);
     return this.#book.refused(match === NOT_FOUND ? 404 : 405);
+  }
+
+  #evades(lookup: Lookup): boolean {
+    const policies = (route: number) => this.artifact.route(route).policies;
+    return evadesGuards(this.router, lookup, (route) =>
+      guardsOf(this.artifact.policies.filter(({ name }) => policies(route).includes(name))),
+    );
   }
 
   #placeOf(request: LoggedRequest): Place {

@@ -48,19 +48,8 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 /** RFC 5861 section 4. */
 const FAILURES: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
-/** Fields by which some frameworks take another host, path or method than the request has: nobody may fill the cache so. */
-const OVERRIDES = [
-  'x-original-url',
-  'x-rewrite-url',
-  'x-http-method-override',
-  'x-http-method',
-  'x-method-override',
-  'x-host',
-  'x-original-host',
-  'x-http-host-override',
-  'x-override-url',
-  'x-http-path-override',
-];
+/** Fields by which some frameworks take another host than the request has: nobody may fill the cache so. */
+const OVERRIDES = ['x-host', 'x-original-host', 'x-http-host-override'];
 
 /** What a handler works with. */
 export interface CacheParts {
