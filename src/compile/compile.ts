@@ -21,6 +21,7 @@ import { ambiguousRoutes } from './ambiguous-routes.ts';
 import { checkTranslation } from './check-translation.ts';
 import { type Entries, listEntries } from './entries.ts';
 import { brokenInvariants } from './invariant/broken-invariants.ts';
+import { strayOwnPaths } from './own-paths.ts';
 import { unreachableRoutes } from './unreachable-routes.ts';
 
 /** What goes into an artifact beside the gateway. */
@@ -58,7 +59,7 @@ export function compileGateway(gateway: Gateway, options: CompileOptions): Resul
   return { value: bytes, diagnostics: provenDiagnostics(gateway, entries, openArtifact(bytes)) };
 }
 
-/** What only the whole route set shows: routes that never match, and invariants that do not hold. */
+/** What only the whole route set shows: routes that never match, claims that do not hold, paths that lead elsewhere. */
 function provenDiagnostics(gateway: Gateway, entries: Entries, artifact: Artifact): Diagnostic[] {
   let sets: readonly RuleSet[] | undefined;
   const ruleSets = () => {
@@ -68,6 +69,7 @@ function provenDiagnostics(gateway: Gateway, entries: Entries, artifact: Artifac
   return [
     ...unreachableRoutes({ gateway, entries, artifact, ruleSets }),
     ...brokenInvariants(gateway, ruleSets),
+    ...strayOwnPaths(gateway, entries, artifact),
   ];
 }
 

@@ -43,8 +43,11 @@ function createAnyOfHandler(names: AnyOfOptions, deps: PolicyDeps): PolicyHandle
     strip(exchange) {
       for (const member of members) member.strip?.(exchange);
     },
+    owns: (exchange) => members.some((member) => member.owns?.(exchange) === true),
     request(exchange) {
       for (const member of members) member.strip?.(exchange);
+      const owner = members.find((member) => member.owns?.(exchange) === true);
+      if (owner !== undefined) return owner.request?.(exchange);
       const progress: Progress = { next: 0, refusals: [], mayPass: false };
       asked?.set(exchange, progress);
       return ask(members, exchange, progress);

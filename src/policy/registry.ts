@@ -17,6 +17,7 @@ import { introspectionPolicy } from './introspection.ts';
 import { ipPolicy } from './ip.ts';
 import { jwtPolicy } from './jwt.ts';
 import { mtlsPolicy } from './mtls.ts';
+import { oidcPolicy } from './oidc.ts';
 import { queryPolicy } from './query.ts';
 import { quotaPolicy } from './quota.ts';
 import { rateLimitPolicy } from './rate-limit.ts';
@@ -35,6 +36,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   hmacPolicy,
   jwtPolicy,
   introspectionPolicy,
+  oidcPolicy,
   extAuthPolicy,
   mtlsPolicy,
   authorizePolicy,

@@ -15,6 +15,8 @@ export interface PolicyHandler {
   request?(exchange: Exchange): Verdict | Promise<Verdict>;
   /** Takes away what a client sends in fields that are this policy's to write; for alternatives that may not be asked. */
   strip?(exchange: Exchange): void;
+  /** Whether a request is for this policy itself, as the way back from a login is: then no alternative is asked. */
+  owns?(exchange: Exchange): boolean;
   /**
    * When the head of an upstream's answer has come as it is, or none will (undefined): an answer to give in its place.
    * Only if `request` was called, and before any `response`.
@@ -79,6 +81,8 @@ export interface PolicyKind<Options extends JsonValue = JsonValue> {
   check(options: Options, node: SourceNode): readonly Diagnostic[];
   /** Names of path parameters that the options use: every route with the policy must have them. */
   params?(options: Options): readonly string[];
+  /** Paths that the policy answers itself, by the key of their option: routes with the policy must take them. */
+  ownPaths?(options: Options): Readonly<Record<string, string>>;
   /** The options in a form that is the same for options that do the same; default: as they are. For `gw diff`. */
   meaning?(options: Options): JsonValue;
   /** The values in the options that name other policies, of which this one is made; they are of the same phase. */

@@ -30,4 +30,23 @@ export const tokenCodes = {
   token: { jwt: { algorithms: [RS256], jwks: "https://id.example.com/jwks.json" } }
 `,
   },
+  GW1823: {
+    name: 'login-path-astray',
+    severity: 'error',
+    summary: 'A path that belongs to a login does not reach it.',
+    why: 'The provider sends browsers back to `callbackPath`. If that leads to another route, or to none, nobody can log in; the same goes for `logoutPath`.',
+    fix: 'Choose a path that a route with the policy takes on each of its hosts, or make a route for it with that policy. Write it as gw reads paths: without `.`, `..` and `//`.',
+    bad: `policies:
+  staff: { oidc: { issuer: "https://id.example.com", clientId: gw, callbackPath: /callback, session: { keys: ["\${env:SESSION_KEY}"] } } }
+upstreams: { app: { endpoints: ["http://127.0.0.1:9000"] } }
+routes:
+  app: { match: { pathPrefix: /app }, policies: [staff], to: app }
+`,
+    good: `policies:
+  staff: { oidc: { issuer: "https://id.example.com", clientId: gw, callbackPath: /app/callback, session: { keys: ["\${env:SESSION_KEY}"] } } }
+upstreams: { app: { endpoints: ["http://127.0.0.1:9000"] } }
+routes:
+  app: { match: { pathPrefix: /app }, policies: [staff], to: app }
+`,
+  },
 } as const satisfies Record<string, CodePage>;

@@ -2,6 +2,7 @@
 import { durationMs } from '../../util/duration.ts';
 import { askProvider, failureText } from '../token/ask-provider.ts';
 import { type Claims, claimTexts } from '../token/claims.ts';
+import { basicAuthorization } from '../token/client-auth.ts';
 import { type Checked, ProviderDownError, type TokenChecker } from '../token/handler.ts';
 import { warnSeldom } from '../token/warn-seldom.ts';
 import type { PolicyDeps } from '../types.ts';
@@ -52,12 +53,6 @@ export function createIntrospector(options: AskOptions, deps: PolicyDeps): Token
       return { claims, untilMs: Math.min(expiresMs, now + ttlMs) };
     },
   };
-}
-
-/** The client's own credentials, encoded as forms are before they are put together (RFC 6749 section 2.3.1). */
-function basicAuthorization(id: string, secret: string): string {
-  const encoded = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
-  return `Basic ${Buffer.from(`${encoded(id)}:${encoded(secret)}`).toString('base64')}`;
 }
 
 function isIntrospection(answer: unknown): answer is Claims {

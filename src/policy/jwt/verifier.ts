@@ -5,6 +5,7 @@ import { type Checked, ProviderDownError, type TokenChecker } from '../token/han
 import type { PolicyDeps } from '../types.ts';
 import { loadJose } from './jose.ts';
 import { createKeySource, type KeyOptions } from './key-source.ts';
+import type { KeySource } from './remote-keys.ts';
 
 /** Options that say which tokens are good. */
 export type VerifyOptions = KeyOptions & {
@@ -20,8 +21,16 @@ const LEEWAY_MS = 30_000;
 
 /** Makes the checker. Throws when its keys cannot be used. */
 export function createVerifier(options: VerifyOptions, deps: PolicyDeps): TokenChecker {
+  return verifierWith(createKeySource(options, deps), options, deps);
+}
+
+/** Makes the checker with keys from elsewhere. */
+export function verifierWith(
+  keys: KeySource,
+  options: Omit<VerifyOptions, 'jwks' | 'jwksRefresh' | 'secret'>,
+  deps: Pick<PolicyDeps, 'now'>,
+): TokenChecker {
   const { issuer, audience, leeway } = options;
-  const keys = createKeySource(options, deps);
   const leewayMs = leeway === undefined ? LEEWAY_MS : durationMs(leeway);
   const wanted: JWTVerifyOptions = {
     algorithms: [...options.algorithms],

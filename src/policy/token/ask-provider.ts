@@ -10,12 +10,32 @@ export async function askProvider(
   url: string,
   init: RequestInit = {},
 ): Promise<unknown> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await fetch(url, { redirect: 'error', signal, ...init });
-  if (response.status !== 200) {
-    await response.body?.cancel();
-    throw new Error(`it answered with status ${response.status}`);
+  const response = await begin(fetch, url, init);
+  if (response.status === 200) return readJson(response);
+  await response.body?.cancel();
+  throw new Error(`it answered with status ${response.status}`);
+}
+
+/** The JSON of a provider that says yes, or no with a reason (4xx). Rejects as `askProvider` does for all else. */
+export async function askForEither(
+  { fetch }: Pick<PolicyDeps, 'fetch'>,
+  url: string,
+  init: RequestInit,
+): Promise<{ readonly isGranted: boolean; readonly said: unknown }> {
+  const response = await begin(fetch, url, init);
+  const { status } = response;
+  if (status === 200 || status === 400 || status === 401) {
+    return { isGranted: status === 200, said: await readJson(response) };
   }
+  await response.body?.cancel();
+  throw new Error(`it answered with status ${status}`);
+}
+
+function begin(fetch: PolicyDeps['fetch'], url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
+}
+
+async function readJson(response: Response): Promise<unknown> {
   const bytes = await readBounded(response, BYTES_MAX);
   return JSON.parse(bytes.toString('utf8'));
 }

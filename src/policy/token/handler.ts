@@ -115,6 +115,7 @@ export function createTokenHandler(
   const knownFrom = knownReader(options, deps);
   const strip = fieldStripper(Object.keys(options.claimHeaders ?? {}));
   const memory = createMemory(checker, deps);
+  const checkOnce = coalesce(checker);
 
   const take = (exchange: Exchange, known: Known): Verdict => {
     if ('refused' in known) return refusals.invalid(exchange, known.refused);
@@ -128,7 +129,7 @@ export function createTokenHandler(
   const check = async (exchange: Exchange, token: string, key: string): Promise<Verdict> => {
     const generation = checker.generation?.();
     try {
-      const checked = await checker.check(token);
+      const checked = await checkOnce(token, key);
       const known = knownFrom(checked);
       if (generation === checker.generation?.()) memory.set(key, known, checked.untilMs);
       return take(exchange, known);
@@ -149,6 +150,20 @@ export function createTokenHandler(
       const known = memory.get(key);
       return known === undefined ? check(exchange, token, key) : take(exchange, known);
     },
+  };
+}
+
+/** Has requests that come with the same token at once wait for one check of it. */
+function coalesce(checker: TokenChecker): (token: string, key: string) => Promise<Checked> {
+  const underWay = new Map<string, Promise<Checked>>();
+  return (token, key) => {
+    // What is being asked under old keys says nothing about new ones.
+    const place = `${checker.generation?.() ?? 0} ${key}`;
+    const known = underWay.get(place);
+    if (known !== undefined) return known;
+    const check = checker.check(token).finally(() => underWay.delete(place));
+    underWay.set(place, check);
+    return check;
   };
 }
 
