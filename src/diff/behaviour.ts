@@ -2,8 +2,9 @@
  * What a route does with a request, in a form in which equal behaviour is equal text: parameters by their place,
  * upstreams by what they are on the old side, shares without a common factor.
  */
-import type { Action, PolicyRecord, Rewrite, ToAction } from '../artifact/types.ts';
+import type { Action, JsonValue, PolicyRecord, Rewrite, ToAction } from '../artifact/types.ts';
 import type { Rule } from '../matching/algebra/types.ts';
+import { admitsAnybody, memberNames } from '../policy/admits-anybody.ts';
 import { canonicalText, mapStrings } from './canonical.ts';
 import { type Identities, policyMeaning } from './identities.ts';
 import { byPlace, type Places, placesOf } from './parameters.ts';
@@ -15,6 +16,11 @@ export interface PolicyUse {
   /** Its name on the old side, when it continues one. */
   readonly id: string;
   readonly content: string;
+  /** With the parameters in them by place. */
+  readonly options: JsonValue;
+  /** The policies of which it is made, if it is made of others. */
+  readonly members: readonly PolicyUse[];
+  readonly admitsAnybody: boolean;
 }
 
 /** What a rule's route does, ready to be compared. */
@@ -46,7 +52,7 @@ export class BehaviourReader {
     return {
       action: action.kind,
       parts: this.#parts(action, places),
-      policies: policies.flatMap((name) => this.#use(name, places)),
+      policies: policies.flatMap((name) => this.#use(name, places, [])),
       timeoutMs,
       bodyBytesMax: bodyBytesMax ?? listener?.limits.bodyBytesMax ?? 0,
     };
@@ -64,13 +70,17 @@ export class BehaviourReader {
     return uses;
   }
 
-  #use(name: string, places: Places): PolicyUse[] {
-    const policy = this.#side.policies.get(name);
-    if (policy === undefined) return [];
-    const options = mapStrings(policyMeaning(policy, this.#side.policies), (text) => byPlace(text, places));
-    const content = canonicalText([policy.kind, policy.phase, options]);
+  /** `within` are the policies that it is a part of, so that none is looked into twice. */
+  #use(name: string, places: Places, within: readonly string[]): PolicyUse[] {
+    const { policies } = this.#side;
+    const policy = policies.get(name);
+    if (policy === undefined || within.includes(name)) return [];
+    const placed = (value: JsonValue) => mapStrings(value, (text) => byPlace(text, places));
+    const content = canonicalText([policy.kind, policy.phase, placed(policyMeaning(policy, policies))]);
     const id = this.#ids === undefined ? name : (this.#ids.policies.get(name) ?? `new ${name}`);
-    return [{ policy, id, content }];
+    const members = memberNames(policy).flatMap((each) => this.#use(each, places, [...within, name]));
+    const options = placed(policy.options);
+    return [{ policy, id, content, options, members, admitsAnybody: admitsAnybody(policy, policies) }];
   }
 
   #parts(action: Action, places: Places): Record<string, string> {

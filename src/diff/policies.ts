@@ -1,7 +1,7 @@
 // What two lists of policies do differently: lost, gained, replaced, edited, in another order.
 import type { Phase } from '../artifact/phase.ts';
 import type { PolicyUse } from './behaviour.ts';
-import { shown } from './secret.ts';
+import { editedPolicy, policyView, policyWords } from './edited-policy.ts';
 import type { ChangeSeverity, Difference } from './types.ts';
 
 /** Phases whose policies keep requests out: to lose one breaks a promise. */
@@ -21,7 +21,7 @@ export function policyDifferences(before: readonly PolicyUse[], after: readonly 
   const others = [...moved, ...kept].filter(({ one, other }) => one.content !== other.content);
   return [
     ...lost.map(lostPolicy),
-    ...others.map(({ one, other }) => (one.id === other.id ? edited(one, other) : replaced(one, other))),
+    ...others.map(({ one, other }) => editedPolicy(one, other)),
     ...gained.map(gainedPolicy),
     ...orderDifference(before, after, kept, moved),
   ];
@@ -58,11 +58,11 @@ function isGuard({ policy }: PolicyUse): boolean {
 }
 
 function lostPolicy(use: PolicyUse): Difference {
-  const { name, kind, phase } = use.policy;
+  const { name, phase } = use.policy;
   const severity: ChangeSeverity = isGuard(use) ? 'breaking' : 'risky';
-  const lost = [name, kind, phase, ...(phase === 'rate-limit' ? ['limit'] : [])];
+  const lost = policyWords(use);
   const text = `policy \`${name}\` (${phase}) is lost`;
-  return { what: `policy ${name}`, kind: 'policy', severity, text, before: view(use), lost };
+  return { what: `policy ${name}`, kind: 'policy', severity, text, before: policyView(use), lost };
 }
 
 function gainedPolicy(use: PolicyUse): Difference {
@@ -73,34 +73,7 @@ function gainedPolicy(use: PolicyUse): Difference {
     kind: 'policy',
     severity,
     text: `policy \`${name}\` (${phase}) is added`,
-    after: view(use),
-  };
-}
-
-function edited(one: PolicyUse, other: PolicyUse): Difference {
-  const { name } = other.policy;
-  return {
-    ...{
-      what: `policy ${name}`,
-      kind: 'policy',
-      severity: 'risky',
-      text: `policy \`${name}\` does something else`,
-    },
-    ...{ before: view(one), after: view(other), isShared: true },
-  };
-}
-
-function replaced(one: PolicyUse, other: PolicyUse): Difference {
-  const [was, is] = [one.policy, other.policy];
-  const lost = was.kind === is.kind ? [was.name] : [was.name, was.kind];
-  return {
-    ...{
-      what: `policy ${was.name}`,
-      kind: 'policy',
-      severity: 'risky',
-      text: `policy \`${is.name}\` stands in for \`${was.name}\``,
-    },
-    ...{ before: view(one), after: view(other), lost },
+    after: policyView(use),
   };
 }
 
@@ -123,9 +96,4 @@ function orderDifference(
       ...{ before: names(before), after: names(after) },
     },
   ];
-}
-
-function view({ policy }: PolicyUse) {
-  const { name, kind, phase, options } = policy;
-  return shown({ name, kind, phase, options });
 }

@@ -31,6 +31,10 @@ export interface Difference {
   readonly after?: JsonValue;
   /** What is lost, in the words that rollout rules may use: a policy's name, kind or phase, `limit`, `tls`. */
   readonly lost?: readonly string[];
+  /** In the same words: where some pass who could not. */
+  readonly widened?: readonly string[];
+  /** In the same words: where the same callers may do more. */
+  readonly loosened?: readonly string[];
   /** Belongs to something that routes share, so that it is told once however many have it. */
   readonly isShared?: boolean;
 }

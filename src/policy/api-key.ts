@@ -3,9 +3,11 @@
  * what a client sends is looked up among the digests of the keys that are known. A client cannot choose a digest byte
  * by byte, so the time that looking it up takes tells nothing about the keys, and no key stands in memory.
  */
+
 import { hash } from 'node:crypto';
 import type { Identity } from '../http/types.ts';
 import { challenge, REALM_SCHEMA, unauthorized } from './challenge.ts';
+import { apiKeyMeaning, compareApiKey } from './compare/credential.ts';
 import { addCredential, credentialText, identityOf } from './consumer/identity-of.ts';
 import { type CredentialPlaces, createCredentialReader } from './credential/places.ts';
 import { refuse } from './refuse.ts';
@@ -56,6 +58,9 @@ export const apiKeyPolicy: PolicyKind<ApiKeyOptions> = {
   },
   secretPaths: [],
   check: () => [],
+  meaning: apiKeyMeaning,
+  admitsAnybody: ({ optional = false }) => optional,
+  compare: compareApiKey,
   createHandler: createApiKeyHandler,
 };
 

@@ -1,7 +1,9 @@
 // Who of those that an authentication policy knows may do what.
+
 import type { Exchange, Identity } from '../http/types.ts';
 import { fillTemplate, templateParams } from '../matching/template.ts';
 import { challenge, unauthorized } from './challenge.ts';
+import { authorizeMeaning, compareAuthorize } from './compare/authorize.ts';
 import { refuse } from './refuse.ts';
 import { claimOf } from './request-value.ts';
 import type { PolicyHandler, PolicyKind } from './types.ts';
@@ -78,6 +80,8 @@ export const authorizePolicy: PolicyKind<AuthorizeOptions> = {
   secretPaths: [],
   check: () => [],
   params: (options) => [options, ...(options.anyOf ?? [])].flatMap(ruleParams),
+  meaning: authorizeMeaning,
+  compare: compareAuthorize,
   createHandler: createAuthorizeHandler,
 };
 

@@ -3,12 +3,14 @@
  * that nobody has takes as long as a wrong password. A client may have a few passwords verified at a time and no more:
  * a hash costs what a thousand other requests cost, and one client shall not spend it all.
  */
+
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Answer } from '../http/problem.ts';
 import type { Exchange, Identity } from '../http/types.ts';
 import { type Login, parseLogin } from './basic/login.ts';
 import { PasswordChecker } from './basic/password-checker.ts';
 import { challenge, REALM_SCHEMA, unauthorized } from './challenge.ts';
+import { compareCredentials, credentialMeaning } from './compare/credential.ts';
 import { addCredential, credentialText, identityOf } from './consumer/identity-of.ts';
 import { looksLikeHash, passwordHashProblem } from './consumer/password-hash.ts';
 import { createCredentialReader } from './credential/places.ts';
@@ -47,6 +49,9 @@ export const basicPolicy: PolicyKind<BasicOptions> = {
   },
   secretPaths: [],
   check: () => [],
+  meaning: (options) => credentialMeaning(options),
+  admitsAnybody: ({ optional = false }) => optional,
+  compare: (before, after) => compareCredentials(before, after),
   createHandler: (options, deps) => ({ request: createBasicRequest(options, deps) }),
 };
 

@@ -8,6 +8,7 @@ import type { Exchange, ResponseHead } from '../http/types.ts';
 import { createReshape, type Reshape } from './body/reshape.ts';
 import { templateParams } from './body/template.ts';
 import { wholeContent } from './body/whole-content.ts';
+import { bodyMeaning, compareBody } from './compare/shape.ts';
 import { parseJson, writeJson } from './json/parse-json.ts';
 import { bodyProblem, refuse } from './refuse.ts';
 import type { PolicyHandler, PolicyKind, Verdict } from './types.ts';
@@ -100,6 +101,8 @@ export const bodyPolicy: PolicyKind<BodyOptions> = {
   params: ({ request, response }) => [
     ...new Set([request, response].flatMap((side) => templateParams(side?.template))),
   ],
+  meaning: bodyMeaning,
+  compare: compareBody,
   createHandler: createBodyHandler,
 };
 

@@ -4,6 +4,7 @@ import { Flights } from './cache/flights.ts';
 import { createCacheHandler } from './cache/handler.ts';
 import { createPurger } from './cache/purge.ts';
 import { CacheStore } from './cache/store.ts';
+import { cacheMeaning, compareCache } from './compare/answer.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind } from './types.ts';
 
 /** What the spec says under `cache:`. */
@@ -87,6 +88,8 @@ export const cachePolicy: PolicyKind<CacheOptions> = {
   },
   secretPaths: ['purgeToken'],
   check: () => [],
+  meaning: cacheMeaning,
+  compare: compareCache,
   createHandler: createHandler,
 };
 

@@ -1,4 +1,5 @@
 // Permission by an expression of the Common Expression Language, checked when the spec is.
+
 import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import type { Exchange } from '../http/types.ts';
@@ -6,6 +7,7 @@ import { spanWithin } from '../source/span.ts';
 import type { SourceNode } from '../source/types.ts';
 import { type Expression, readExpression } from './cel/expression.ts';
 import { challenge, unauthorized } from './challenge.ts';
+import { compareCel } from './compare/ext-auth.ts';
 import { refuse } from './refuse.ts';
 import type { PolicyHandler, PolicyKind } from './types.ts';
 
@@ -34,6 +36,7 @@ export const celPolicy: PolicyKind<CelOptions> = {
   },
   secretPaths: [],
   check: (_options, node) => checkExpression(node),
+  compare: compareCel,
   createHandler: createCelHandler,
 };
 

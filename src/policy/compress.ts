@@ -7,6 +7,7 @@ import type { HeaderFields } from '../http/header-fields.ts';
 import { essenceOf, typeMatcher } from '../http/media-type.ts';
 import type { Exchange, ResponseHead } from '../http/types.ts';
 import { addVary } from '../http/vary.ts';
+import { compareCompress, compressMeaning } from './compare/answer.ts';
 import { type Coding, canCode, createCoder, type Effort } from './compress/codings.ts';
 import type { PolicyHandler, PolicyKind } from './types.ts';
 
@@ -82,6 +83,8 @@ export const compressPolicy: PolicyKind<CompressOptions> = {
   },
   secretPaths: [],
   check: () => [],
+  meaning: compressMeaning,
+  compare: compareCompress,
   createHandler: createCompressHandler,
 };
 

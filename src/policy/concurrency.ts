@@ -2,6 +2,7 @@
 // them. No request waits for another; what is too much is refused at once. Alone, a process counts by itself without
 // waiting; where several serve together each asks for a place.
 import type { Exchange } from '../http/types.ts';
+import { compareConcurrency, concurrencyMeaning } from './compare/quota.ts';
 import { refuseAnonymous } from './limit/handler.ts';
 import { KEY_PROPERTIES, type KeyOptions, keyMakerOf } from './limit/options.ts';
 import { refuse } from './refuse.ts';
@@ -39,6 +40,8 @@ export const concurrencyPolicy: PolicyKind<ConcurrencyOptions> = {
   },
   secretPaths: [],
   check: () => [],
+  meaning: concurrencyMeaning,
+  compare: compareConcurrency,
   createHandler: createConcurrencyHandler,
 };
 

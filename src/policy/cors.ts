@@ -7,6 +7,7 @@ import type { Exchange } from '../http/types.ts';
 import { addVary } from '../http/vary.ts';
 import { isPreflight } from '../matching/preflight.ts';
 import { durationMs } from '../util/duration.ts';
+import { compareCors, corsMeaning } from './compare/cors.ts';
 import { checkCors } from './cors/check.ts';
 import { createOriginTest, type OriginRule, takesAll } from './cors/origin.ts';
 import { headerNameProblem } from './field-rules.ts';
@@ -90,6 +91,8 @@ export const corsPolicy: PolicyKind<CorsOptions> = {
   },
   secretPaths: [],
   check: (_options, node) => checkCors(node),
+  meaning: corsMeaning,
+  compare: compareCors,
   createHandler: createCorsHandler,
 };
 

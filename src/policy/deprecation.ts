@@ -1,9 +1,11 @@
 // Says of answers that what gave them is going away: Deprecation (RFC 9745), Sunset (RFC 8594) and links about both.
+
 import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import { fieldName } from '../http/field-name.ts';
 import { spanOf } from '../source/span.ts';
 import type { ScalarNode, SourceNode } from '../source/types.ts';
+import { compareDeprecation } from './compare/answer.ts';
 import type { PolicyHandler, PolicyKind } from './types.ts';
 
 /** What the spec says under `deprecation:`. */
@@ -49,6 +51,7 @@ export const deprecationPolicy: PolicyKind<DeprecationOptions> = {
   },
   secretPaths: [],
   check: (_options, node) => checkTimes(node),
+  compare: compareDeprecation,
   createHandler: createDeprecationHandler,
 };
 

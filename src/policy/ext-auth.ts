@@ -2,8 +2,10 @@
  * External authorization: an HTTP service of the user's is asked about each request. It answers 2xx, and the request
  * passes; or it answers in place of the route. When it gives no answer nobody passes, unless the spec says otherwise.
  */
+
 import type { Exchange, Identity } from '../http/types.ts';
 import { durationMs } from '../util/duration.ts';
+import { compareExtAuth, extAuthMeaning } from './compare/ext-auth.ts';
 import { answerFields, ask, type Decision, describe, fieldsOf, type Service } from './ext-auth/ask.ts';
 import { checkExtAuth } from './ext-auth/check.ts';
 import { refuse } from './refuse.ts';
@@ -100,6 +102,9 @@ export const extAuthPolicy: PolicyKind<ExtAuthOptions> = {
   },
   secretPaths: [],
   check: checkExtAuth,
+  meaning: extAuthMeaning,
+  admitsAnybody: ({ failOpen = false }) => failOpen,
+  compare: compareExtAuth,
   createHandler: createExtAuthHandler,
 };
 

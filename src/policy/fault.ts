@@ -1,6 +1,8 @@
 // Faults on purpose, to see what clients make of them: answers that come late, and errors in place of answers.
+
 import type { Exchange } from '../http/types.ts';
 import { DURATION_PATTERN, DURATION_TITLE, durationMs } from '../util/duration.ts';
+import { compareFault, faultMeaning } from './compare/answer.ts';
 import { refuse } from './refuse.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind, Verdict } from './types.ts';
 
@@ -56,6 +58,8 @@ export const faultPolicy: PolicyKind<FaultOptions> = {
   },
   secretPaths: [],
   check: () => [],
+  meaning: faultMeaning,
+  compare: compareFault,
   createHandler: createFaultHandler,
 };
 

@@ -3,6 +3,7 @@
 
 import type { HeaderFields } from '../http/header-fields.ts';
 import type { Exchange } from '../http/types.ts';
+import { compareHeaders } from './compare/shape.ts';
 import { checkHeaderChanges } from './headers/check.ts';
 import { type ValueMaker, valueMaker, valueParams } from './headers/template.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind } from './types.ts';
@@ -55,6 +56,7 @@ export const headersPolicy: PolicyKind<HeadersOptions> = {
   check: (_options, node) => checkHeaderChanges(node),
   meaning: (options) => ({ request: meaningOf(options.request), response: meaningOf(options.response) }),
   params: (options) => [...new Set(sides(options).flatMap(valuesOf).flatMap(valueParams))],
+  compare: compareHeaders,
   createHandler: createHeadersHandler,
 };
 

@@ -2,12 +2,14 @@
  * Signed requests (RFC 9421): a consumer is known by the key that has signed the request. Only what the signature
  * covers is certain, so the policy says what it must cover; the body is covered by way of its digest (RFC 9530).
  */
+
 import type { Answer } from '../http/problem.ts';
 import { type InnerList, type Item, writeInnerList } from '../http/structured-fields.ts';
 import type { Exchange } from '../http/types.ts';
 import { durationMs } from '../util/duration.ts';
 import { sizeBytes } from '../util/size.ts';
 import { challenge } from './challenge.ts';
+import { compareHmac, hmacMeaning } from './compare/credential.ts';
 import { fitsDigest } from './hmac/digest.ts';
 import { indexSigningKeys, type SigningKey } from './hmac/keys.ts';
 import { HMAC_SCHEMA, type HmacOptions } from './hmac/options.ts';
@@ -30,6 +32,9 @@ export const hmacPolicy: PolicyKind<HmacOptions> = {
   schema: HMAC_SCHEMA,
   secretPaths: [],
   check: () => [],
+  meaning: hmacMeaning,
+  admitsAnybody: ({ optional = false }) => optional,
+  compare: compareHmac,
   createHandler: createHmacHandler,
 };
 

@@ -1,4 +1,5 @@
 // Token introspection (RFC 7662): the provider that has issued a token is asked whether it is still good.
+import { compareIntrospection, tokenMeaning } from './compare/token.ts';
 import { checkIntrospection } from './introspection/check.ts';
 import { type AskOptions, createIntrospector } from './introspection/introspector.ts';
 import { createTokenHandler, TEXTS_SCHEMA, TOKEN_SCHEMA, type TokenOptions } from './token/handler.ts';
@@ -49,5 +50,8 @@ export const introspectionPolicy: PolicyKind<IntrospectionOptions> = {
   },
   secretPaths: ['clientSecret'],
   check: checkIntrospection,
+  meaning: tokenMeaning,
+  admitsAnybody: ({ optional = false }) => optional,
+  compare: compareIntrospection,
   createHandler: (options, deps) => createTokenHandler(options, deps, createIntrospector(options, deps)),
 };

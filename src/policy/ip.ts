@@ -1,9 +1,11 @@
 // Who may call by address: the client's as trusted proxies report it, never what anybody else says of it.
+
 import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import { spanOf } from '../source/span.ts';
 import type { SourceNode } from '../source/types.ts';
 import { createBlockTest, isAddress, isAddressBlock } from '../util/address-block.ts';
+import { compareIp, ipMeaning } from './compare/ip.ts';
 import { refuse } from './refuse.ts';
 import type { PolicyHandler, PolicyKind } from './types.ts';
 
@@ -46,10 +48,8 @@ export const ipPolicy: PolicyKind<IpOptions> = {
       const list = node.kind === 'map' ? node.entries.get(key)?.value : undefined;
       return list?.kind === 'sequence' ? list.items.flatMap(checkBlock) : [];
     }),
-  meaning: ({ allow, deny = [] }) => ({
-    allow: allow === undefined ? null : sorted(allow),
-    deny: sorted(deny),
-  }),
+  meaning: ipMeaning,
+  compare: compareIp,
   createHandler: createIpHandler,
 };
 
@@ -59,10 +59,6 @@ function checkBlock(node: SourceNode): Diagnostic[] {
   const message = `"${node.value}" is neither an IP address nor a CIDR block`;
   const hint = 'such as `10.0.0.0/8`, `192.0.2.7` or `fd00::/8`; `unix` for clients on a unix socket';
   return [createDiagnostic('GW1402', spanOf(node), message, { hint })];
-}
-
-function sorted(list: readonly string[]): string[] {
-  return [...new Set(list)].sort();
 }
 
 function createIpHandler({ allow, deny = [] }: IpOptions): PolicyHandler {

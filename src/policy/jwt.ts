@@ -1,4 +1,5 @@
 // JSON Web Tokens (RFC 7519, and RFC 8725 on how not to be fooled by them): whoever shows one is known by its claims.
+import { compareJwt, tokenMeaning } from './compare/token.ts';
 import { ALGORITHMS } from './jwt/algorithms.ts';
 import { checkJwt } from './jwt/check.ts';
 import { createVerifier, type VerifyOptions } from './jwt/verifier.ts';
@@ -67,5 +68,8 @@ export const jwtPolicy: PolicyKind<JwtOptions> = {
   },
   secretPaths: ['secret', 'jwks'],
   check: checkJwt,
+  meaning: tokenMeaning,
+  admitsAnybody: ({ optional = false }) => optional,
+  compare: compareJwt,
   createHandler: (options, deps) => createTokenHandler(options, deps, createVerifier(options, deps)),
 };

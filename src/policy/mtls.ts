@@ -3,8 +3,10 @@
  * and verifies its chain (`tls.clientCa`); here only whose it is matters: by fingerprint, then by an alternative name,
  * then by the whole subject.
  */
+
 import type { ClientCertificate, Connection, Identity } from '../http/types.ts';
 import { challenge, REALM_SCHEMA, unauthorized } from './challenge.ts';
+import { compareCredentials, credentialMeaning } from './compare/credential.ts';
 import { alternativeNames, normalAlternativeName } from './consumer/alternative-names.ts';
 import { normalFingerprint } from './consumer/fingerprint.ts';
 import { addCredential, identityOf } from './consumer/identity-of.ts';
@@ -36,6 +38,9 @@ export const mtlsPolicy: PolicyKind<MtlsOptions> = {
   },
   secretPaths: [],
   check: () => [],
+  meaning: (options) => credentialMeaning(options),
+  admitsAnybody: ({ optional = false }) => optional,
+  compare: (before, after) => compareCredentials(before, after),
   createHandler: createMtlsHandler,
 };
 

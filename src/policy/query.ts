@@ -1,5 +1,6 @@
 // Changes to the query before a request is forwarded, in the order remove, rename, set, add. What is not changed stays
 // byte for byte as the client sent it.
+
 import { createDiagnostic } from '../diagnostic/create.ts';
 import type { Diagnostic } from '../diagnostic/types.ts';
 import { queryName, queryPairs, setPair } from '../http/query-pairs.ts';
@@ -7,6 +8,7 @@ import type { Exchange } from '../http/types.ts';
 import { fillTemplate, templateParams } from '../matching/template.ts';
 import { spanOf } from '../source/span.ts';
 import type { SourceNode } from '../source/types.ts';
+import { compareQuery, queryMeaning } from './compare/shape.ts';
 import { REQUEST_PLACE, requestPlaces, requestValue, unknownPlaceHint } from './request-value.ts';
 import type { PolicyHandler, PolicyKind } from './types.ts';
 
@@ -45,6 +47,8 @@ export const queryPolicy: PolicyKind<QueryOptions> = {
   check: (_options, node) => ['set', 'add'].flatMap((verb) => checkValues(node, verb)),
   params: ({ set = {}, add = {} }) =>
     [...Object.values(set), ...Object.values(add)].flatMap((value) => templateParams(value)),
+  meaning: queryMeaning,
+  compare: compareQuery,
   createHandler: createQueryHandler,
 };
 

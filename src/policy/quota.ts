@@ -1,6 +1,8 @@
 // Quotas: how much a consumer may ask for in a day and in a month of the calendar (UTC), by the plan that its groups
 // give it. What was used is the consumer's and not the plan's: who changes plans takes it along.
+
 import type { Exchange } from '../http/types.ts';
+import { compareQuota, quotaMeaning } from './compare/quota.ts';
 import { createLimitFields } from './limit/fields.ts';
 import { createLimitHandler, refuseAnonymous } from './limit/handler.ts';
 import { KEY_PROPERTIES, keyMakerOf } from './limit/options.ts';
@@ -80,6 +82,8 @@ export const quotaPolicy: PolicyKind<QuotaOptions> = {
   },
   secretPaths: [STORE_SECRET],
   check: checkQuota,
+  meaning: quotaMeaning,
+  compare: compareQuota,
   createHandler: createQuotaHandler,
 };
 

@@ -1,6 +1,8 @@
 // Rate limits: how much each key may ask for within a time. All limits of a policy hold together: a request is
 // counted by every one of them or, when one refuses it, by none.
+
 import { DURATION_PATTERN, DURATION_TITLE, durationMs } from '../util/duration.ts';
+import { compareRateLimit, rateLimitMeaning } from './compare/limit.ts';
 import { checkRateLimit } from './limit/check.ts';
 import { createLimitFields } from './limit/fields.ts';
 import { createLimitHandler, refuseAnonymous } from './limit/handler.ts';
@@ -85,6 +87,8 @@ export const rateLimitPolicy: PolicyKind<RateLimitOptions> = {
   },
   secretPaths: [STORE_SECRET],
   check: checkRateLimit,
+  meaning: rateLimitMeaning,
+  compare: compareRateLimit,
   createHandler: createRateLimitHandler,
 };
 

@@ -1,6 +1,8 @@
 // Headers that tell browsers to be careful with an answer.
+
 import type { HeaderFields } from '../http/header-fields.ts';
 import { DURATION_PATTERN, DURATION_TITLE, durationMs } from '../util/duration.ts';
+import { compareSecurityHeaders, securityHeadersMeaning } from './compare/answer.ts';
 import type { PolicyHandler, PolicyKind } from './types.ts';
 
 /** A header whose value the upstream may choose. */
@@ -109,6 +111,8 @@ export const securityHeadersPolicy: PolicyKind<SecurityHeadersOptions> = {
   },
   secretPaths: [],
   check: () => [],
+  meaning: securityHeadersMeaning,
+  compare: compareSecurityHeaders,
   createHandler: createSecurityHeadersHandler,
 };
 

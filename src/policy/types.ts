@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostic/types.ts';
 import type { Answer } from '../http/problem.ts';
 import type { Exchange, ResponseHead } from '../http/types.ts';
 import type { SourceNode } from '../source/types.ts';
+import type { PolicyChange } from './compare/change.ts';
 import type { Together } from './together.ts';
 
 /** Nothing, and the exchange goes on; or the answer that a policy gives in place of the route's action. */
@@ -85,6 +86,13 @@ export interface PolicyKind<Options extends JsonValue = JsonValue> {
   ownPaths?(options: Options): Readonly<Record<string, string>>;
   /** The options in a form that is the same for options that do the same; default: as they are. For `gw diff`. */
   meaning?(options: Options): JsonValue;
+  /**
+   * What other options do, in words; none where no more can be said than that they are others. Shows nothing that may
+   * be secret. For `gw diff`.
+   */
+  compare?(before: Options, after: Options): readonly PolicyChange[];
+  /** Whether requests of nobody known pass, if only while something is down. For proofs, which must not rest on it. */
+  admitsAnybody?(options: Options): boolean;
   /** The values in the options that name other policies, of which this one is made; they are of the same phase. */
   members?(node: SourceNode): readonly SourceNode[];
   /** Makes the handler from the options of a revision; called once for each policy of a revision. */

@@ -7,6 +7,7 @@ import type { Exchange } from '../http/types.ts';
 import { nodeAt } from '../source/node.ts';
 import { spanOf } from '../source/span.ts';
 import type { SourceNode } from '../source/types.ts';
+import { compareValidate, validateMeaning } from './compare/validate.ts';
 import { refuse } from './refuse.ts';
 import type { PolicyHandler, PolicyKind, Verdict } from './types.ts';
 import { type BodyRule, bodyContent } from './validate/body.ts';
@@ -110,6 +111,8 @@ export const validatePolicy: PolicyKind<ValidateOptions> = {
   secretPaths: [],
   check: (options, node) => checkDocuments(options, node),
   params: ({ path = {} }) => Object.keys(path),
+  meaning: validateMeaning,
+  compare: compareValidate,
   createHandler: (options) => (options.openapi === undefined ? schemaHandler(options) : apiHandler(options)),
 };
 

@@ -1,5 +1,7 @@
 // IP addresses and CIDR blocks as text and as 16-bit words. IPv4 addresses in IPv6 form (`::ffff:192.0.2.1`) are IPv4.
 
+import type { AddressRange } from './address-range.ts';
+
 /** Whether text is an IP address or a CIDR block. */
 export function isAddressBlock(text: string): boolean {
   return parseBlock(text) !== undefined;
@@ -27,6 +29,27 @@ export function createBlockTest(blocks: readonly string[]): (address: string) =>
 /** Whether text is an IP address, perhaps with its zone. */
 export function isAddress(text: string): boolean {
   return parseAddress(text.replace(/%.*$/, '')) !== undefined;
+}
+
+/** The addresses of a block; undefined when text is none, or when it is a block of which no address is (`::ffff:0:0/90`). */
+export function blockRange(text: string): (AddressRange & { readonly width: 32 | 128 }) | undefined {
+  const block = parseBlock(text);
+  if (block === undefined) return undefined;
+  const width = block.words.length === 2 ? 32 : 128;
+  const number = block.words.reduce((sum, word) => (sum << 16n) | BigInt(word), 0n);
+  const size = 1n << BigInt(width - block.bits);
+  const first = number - (number % size);
+  return { first, last: first + size - 1n, width };
+}
+
+/** An address as text (RFC 5952). */
+export function addressText(value: bigint, width: 32 | 128): string {
+  const words = Array.from({ length: width / 16 }, (_, index) =>
+    Number((value >> BigInt(width - 16 * (index + 1))) & 0xffffn),
+  );
+  if (width === 32) return words.map((word) => `${word >> 8}.${word & 255}`).join('.');
+  const hex = words.map((word) => word.toString(16)).join(':');
+  return new URL(`http://[${hex}]/`).hostname.slice(1, -1);
 }
 
 /** Two words of an IPv4 address, eight of an IPv6 one. */

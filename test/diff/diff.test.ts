@@ -98,7 +98,7 @@ it.each<[what: string, after: string, changes: readonly string[]]>([
   [
     'a policy that does something else',
     edited(['[x-user, x-role]', '[x-user]']),
-    ['risky policy: policy `clean` does something else, on 4 routes'],
+    ['risky policy: policy `clean`: request header `x-role` is not removed any more, on 4 routes'],
   ],
   [
     'an endpoint',
@@ -184,7 +184,9 @@ it('gives a change the same fingerprint wherever it stands and whatever else cha
 it('never shows what may be a secret', () => {
   const spec = (key: string) => SPEC.replace('remove: [x-user, x-role]', `set: { authorization: "${key}" }`);
   const diff = diffOf(spec('Bearer hunter2'), spec('Bearer hunter3'));
-  expect(told(diff)).toEqual(['risky policy: policy `clean` does something else, on 4 routes']);
+  expect(told(diff)).toEqual([
+    'risky policy: policy `clean`: request header set: `authorization` is another, on 4 routes',
+  ]);
   expect(JSON.stringify(diff)).not.toContain('hunter');
   expect(JSON.stringify(diffOf(spec('${env:A}'), spec('${env:B}')))).toContain('${env:B}');
 });
@@ -255,7 +257,9 @@ it.each<[what: string, from: string, to: string, changes: readonly string[]]>([
     'another way to authenticate',
     'policies: [key]',
     'policies: [other-key]',
-    ['risky policy: route `users`: policy `other-key` stands in for `key`'],
+    [
+      'risky policy: route `users`: policy `other-key` stands in for `key`: the credential may stand in `header x-other-key`; the credential is not taken from `header x-api-key` any more',
+    ],
   ],
   [
     'authentication that is asked for now',
@@ -267,7 +271,44 @@ it.each<[what: string, from: string, to: string, changes: readonly string[]]>([
     'an alternative that does something else',
     'x-other-key',
     'x-third-key',
-    ['risky policy: policy `either` does something else, on route `orders`'],
+    [
+      'risky policy: policy `either`: alternative `other-key`: the credential may stand in `header x-third-key`; alternative `other-key`: the credential is not taken from `header x-other-key` any more, on route `orders`',
+    ],
+  ],
+  [
+    'an alternative more',
+    'policies: [key], ',
+    'policies: [either], ',
+    ['breaking policy: route `users`: policy `either` stands in for `key`: alternative `other-key` is added'],
+  ],
+  [
+    'an alternative fewer',
+    '[key, other-key]',
+    '[other-key]',
+    ['risky policy: policy `either`: alternative `key` is gone, on route `orders`'],
+  ],
+  [
+    'alternatives in another order',
+    '[key, other-key]',
+    '[other-key, key]',
+    ['risky policy: policy `either`: alternatives are asked in another order, on route `orders`'],
+  ],
+  [
+    'an alternative that lets anybody pass',
+    '{ header: x-other-key }',
+    '{ header: x-other-key, optional: true }',
+    [
+      'breaking policy: policy `either`: alternative `other-key`: `optional` is on: requests without a credential pass, on route `orders`',
+    ],
+  ],
+  [
+    'another kind that lets anybody pass',
+    '{ apiKey: { header: x-api-key } }',
+    '{ basic: { optional: true } }',
+    [
+      'breaking policy: policy `either`: alternative `key`: is `basic` instead of `apiKey`, and lets anybody pass, on route `orders`',
+      'breaking policy: policy `key`: is `basic` instead of `apiKey`, and lets anybody pass, on route `users`',
+    ],
   ],
   [
     'a credential that is gone',
