@@ -8,6 +8,7 @@ import { lintLimitCodes } from './code/lint-limits.ts';
 import { lintResilienceCodes } from './code/lint-resilience.ts';
 import { lintRoutingCodes } from './code/lint-routing.ts';
 import { lintSecurityCodes } from './code/lint-security.ts';
+import { moduleCodes } from './code/module.ts';
 import { patternCodes } from './code/pattern.ts';
 import { plannedCodes } from './code/planned.ts';
 import { readingCodes } from './code/reading.ts';
@@ -28,6 +29,7 @@ export const CODES: Readonly<Record<string, CodePage>> = {
   ...valueCodes,
   ...corsCodes,
   ...versionCodes,
+  ...moduleCodes,
   ...conflictCodes,
   ...specTestCodes,
   ...invariantCodes,

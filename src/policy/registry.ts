@@ -8,6 +8,7 @@ import { celPolicy } from './cel.ts';
 import { compressPolicy } from './compress.ts';
 import { concurrencyPolicy } from './concurrency.ts';
 import { corsPolicy } from './cors.ts';
+import { customPolicy } from './custom.ts';
 import { deprecationPolicy } from './deprecation.ts';
 import { extAuthPolicy } from './ext-auth.ts';
 import { faultPolicy } from './fault.ts';
@@ -53,6 +54,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   deprecationPolicy,
   faultPolicy,
   validatePolicy,
+  customPolicy,
 ];
 
 /** The kind of that name, or undefined. */

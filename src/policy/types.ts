@@ -56,6 +56,16 @@ export interface PolicyDeps {
   readonly together?: Together | undefined;
   /** Tells the operator, in one line; never with a secret. */
   warn(message: string): void;
+  /** The module that the options name, loaded; only for kinds with a `moduleKey`. */
+  readonly module?: LoadedModule | undefined;
+}
+
+/** A module of the user's. */
+export interface LoadedModule {
+  /** What it exports. */
+  readonly namespace: unknown;
+  /** The folder that its path in the artifact is relative to. Absolute. */
+  readonly folder: string;
 }
 
 /** State that outlives reloads. */
@@ -72,11 +82,18 @@ export interface PolicyKind<Options extends JsonValue = JsonValue> {
   /** The key in the spec, such as `headers`. */
   readonly kind: string;
   readonly phase: Phase;
+  /** The phase of a policy whose options choose it. */
+  phaseOf?(options: Options): Phase;
+  /**
+   * The option that names an ES module of the user's. In the artifact its path is told from the spec's folder, and
+   * `files` beside it holds the SHA-256 of each file that it consists of, by path.
+   */
+  readonly moduleKey?: string;
   /** One sentence for the schema, the docs and `gw explain`. */
   readonly summary: string;
   /** JSON Schema 2020-12 of the options, with descriptions. */
   readonly schema: { readonly [key: string]: JsonValue };
-  /** Paths (keys joined by `/`, `*` for any) whose strings keep their references in the artifact. */
+  /** Paths (keys joined by `/`, `*` for any, `**` at the end for all below) whose strings keep their references in the artifact. */
   readonly secretPaths: readonly string[];
   /** What the schema cannot say; `node` is the options as written and already valid against the schema, but that keys may be missing. */
   check(options: Options, node: SourceNode): readonly Diagnostic[];

@@ -22,6 +22,8 @@ const PROBLEMS: Readonly<Record<ForwardFailure['kind'], Problem>> = {
   replaced: { status: 502, detail: 'The upstream gave no valid answer.' },
 };
 
+const POLICY_FAILED: Problem = { status: 500, detail: 'The gateway could not process the answer.' };
+
 /** The route's side of a forward. */
 interface Forward {
   readonly route: PreparedRoute;
@@ -72,7 +74,14 @@ function passOn(run: Run, head: ResponseHead, version: string): boolean {
   writeVia(head.headers, version);
   run.replacement = replacementFor(run, head);
   if (run.replacement !== undefined) return false;
-  finishHead(run, head);
+  try {
+    finishHead(run, head);
+  } catch (error) {
+    // The upstream's answer was good: it is a policy that failed, and that is the gateway's fault.
+    run.error = String(error);
+    run.replacement = createProblem({ ...POLICY_FAILED, instance: run.exchange.id });
+    return false;
+  }
   // Nobody is there to get what transforms would give.
   if (run.isAlone && head.content !== undefined) head.content.transforms.length = 0;
   return true;

@@ -3,7 +3,8 @@
  * Whatever is wrong with a new revision shows before anything changes. Start at `swap`.
  */
 import type { Artifact } from '../artifact/types.ts';
-import type { PolicyDeps } from '../policy/types.ts';
+import type { ModuleReference } from '../policy/module-reference.ts';
+import type { LoadedModule, PolicyDeps } from '../policy/types.ts';
 import type { AccessLog } from '../telemetry/access-log.ts';
 import { createRandomHex } from '../util/random-hex.ts';
 import { type ListenerChange, ListenerSet } from './listener-set.ts';
@@ -20,6 +21,8 @@ export interface GatewayOptions {
   readonly resolveSecret?: (reference: string, folder: string) => string;
   /** Reads a certificate or key; the path is absolute. */
   readonly readFile?: (path: string) => Promise<string>;
+  /** Loads the module of a policy, paths relative to `folder`; default none can be had. */
+  readonly importModule?: (module: ModuleReference, folder: string) => Promise<LoadedModule>;
   /** How policies ask servers that they name; default the platform's fetch. */
   readonly fetch?: typeof globalThis.fetch;
   /** The processes that serve together with this one; default none. */

@@ -4,7 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Artifact, PolicyRecord, UpstreamRecord } from '../artifact/types.ts';
-import type { KeptState, PolicyDeps } from '../policy/types.ts';
+import { type ModuleReference, moduleReference } from '../policy/module-reference.ts';
+import type { KeptState, LoadedModule, PolicyDeps } from '../policy/types.ts';
 import { createUpstream } from '../upstream/create-upstream.ts';
 import type { Upstream, UpstreamTlsMaterial } from '../upstream/types.ts';
 import { KeptStates } from './kept-states.ts';
@@ -26,6 +27,7 @@ interface LoadContext {
   readonly options: {
     readonly resolveSecret?: (reference: string, folder: string) => string;
     readonly readFile?: (path: string) => Promise<string>;
+    readonly importModule?: (module: ModuleReference, folder: string) => Promise<LoadedModule>;
     readonly fetch?: typeof globalThis.fetch;
     readonly warn?: (message: string) => void;
     readonly now?: () => number;
@@ -58,6 +60,7 @@ export async function loadRevision(
     identities.set(record.name, identity);
     upstreams.set(record.name, kept ?? createUpstream(record, material, random));
   }
+  const modules = await loadModules(artifact, folder, options.importModule);
   const states = new KeptStates(previous?.states);
   const world = {
     resolveSecret: (text: string) => options.resolveSecret?.(text, folder) ?? text,
@@ -70,6 +73,7 @@ export async function loadRevision(
   };
   const policyDeps = ({ name, kind }: PolicyRecord) => ({
     ...world,
+    module: modules.get(name),
     keep: <T extends KeptState>(key: string, create: () => T) =>
       states.keep(`${kind} ${name} ${key}`, create),
   });
@@ -84,6 +88,24 @@ export async function loadRevision(
     throw error;
   }
 }
+
+/** The modules of policies by the policies' names. */
+async function loadModules(
+  { policies }: Artifact,
+  folder: string,
+  importModule: LoadContext['options']['importModule'],
+): Promise<ReadonlyMap<string, LoadedModule>> {
+  const modules = new Map<string, LoadedModule>();
+  for (const policy of policies) {
+    const reference = moduleReference(policy);
+    if (reference === undefined || importModule === undefined) continue;
+    modules.set(policy.name, await importModule(reference, folder));
+  }
+  return modules;
+}
+
+/** Stands in for a module where only what a revision refers to is wanted: nothing of the user's runs. */
+const NO_HOOKS = { default: { create: () => ({}) } };
 
 /** What an artifact refers to, as it was at one moment. */
 export interface Material {
@@ -112,6 +134,7 @@ export async function collectMaterial(
       files.set(path, text);
       return text;
     },
+    importModule: async () => ({ namespace: NO_HOOKS, folder }),
   };
   const { states } = await loadRevision(artifact, folder, {
     options,

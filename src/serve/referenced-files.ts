@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Artifact, JsonValue } from '../artifact/types.ts';
+import { moduleReference } from '../policy/module-reference.ts';
 
-/** The files that an artifact names and whose change matters to serving: certificates and kept `${file:…}`. */
+/** The files that an artifact names and whose change matters to serving: certificates, kept `${file:…}`, modules. */
 export function referencedFiles(artifact: Artifact, folder: string): readonly string[] {
   const listeners = artifact.listeners.flatMap(({ tls }) => [
     ...(tls?.certificates ?? []).flatMap(({ cert, key }) => [cert, key]),
@@ -12,7 +13,8 @@ export function referencedFiles(artifact: Artifact, folder: string): readonly st
   ]);
   const upstreams = artifact.upstreams.flatMap(({ tls }) => [tls?.ca, tls?.cert, tls?.key]);
   const secrets = artifact.policies.flatMap(({ options }) => fileReferences(options));
-  const paths = [...listeners, ...upstreams, ...secrets].filter((path) => path !== undefined);
+  const modules = artifact.policies.flatMap((policy) => [...(moduleReference(policy)?.files.keys() ?? [])]);
+  const paths = [...listeners, ...upstreams, ...secrets, ...modules].filter((path) => path !== undefined);
   return [...new Set(paths)].map((path) => resolve(folder, path));
 }
 

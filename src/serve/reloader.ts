@@ -2,6 +2,7 @@
 // What is wrong is said once, when it begins, and that it is over is said too; the last good revision serves on.
 import { openArtifact } from '../artifact/open.ts';
 import type { Artifact } from '../artifact/types.ts';
+import { ModuleError } from '../policy/custom/module-error.ts';
 import {
   countOf,
   describeChanges,
@@ -30,6 +31,9 @@ export interface ReloaderOptions {
   watch(paths: readonly string[], sinceMs: number): Promise<void>;
   say(text: string): void;
 }
+
+/** How often a revision is compiled whose modules change all the while; the watcher will ask again. */
+const ATTEMPTS = 3;
 
 /** What became of the first load. */
 export type FirstLoad = 'serving' | 'invalid' | 'failed';
@@ -126,7 +130,7 @@ export class Reloader {
     }
   }
 
-  async #load(): Promise<Complaint | undefined> {
+  async #load(attempts = ATTEMPTS): Promise<Complaint | undefined> {
     const sinceMs = Date.now();
     const began = performance.now();
     try {
@@ -140,7 +144,12 @@ export class Reloader {
       if (!this.#stopped) await this.#swap(revision, { outcome, began, files: fingerprintFiles(named) });
       return undefined;
     } catch (error) {
-      return { fault: 'failed', text: `error: ${error instanceof Error ? error.message : String(error)}` };
+      const isModule = error instanceof ModuleError;
+      // A module was saved between compiling and loading: nothing is wrong with it yet.
+      const isStale = isModule && error.fault === 'changed' && this.#options.source.compiles;
+      if (isStale && attempts > 1) return this.#load(attempts - 1);
+      const fault = isModule ? 'invalid' : 'failed';
+      return { fault, text: `error: ${error instanceof Error ? error.message : String(error)}` };
     }
   }
 

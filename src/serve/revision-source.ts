@@ -9,6 +9,8 @@ import { createWorkerCompiler } from './worker-compiler.ts';
 export interface RevisionSource {
   /** What is to be served now; `current` is what is served so far. Rejects when the world is at fault. */
   load(current: Uint8Array | undefined): Promise<CompileOutcome>;
+  /** Whether what is served is compiled, so that files which change meanwhile can be compiled again. */
+  readonly compiles: boolean;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ async function createSpecSource(path: string, deps: ServeDeps, compiler: Compile
       const optional = { ...(stdin && { stdin }), ...(current && { current }) };
       return compiler.compile({ path, cwd, env, color, ...optional });
     },
+    compiles: true,
     close: () => compiler.close(),
   };
 }
@@ -39,6 +42,7 @@ function createArtifactSource(path: string): RevisionSource {
       const bytes = await readFile(path);
       return { bytes, folder: dirname(path), watched: [path], isReadable: true, report: '' };
     },
+    compiles: false,
     close: async () => {},
   };
 }

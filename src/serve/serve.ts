@@ -7,6 +7,7 @@ import { createAccessLog } from '../telemetry/access-log.ts';
 import { findShop } from './demo/shop.ts';
 import { type DemoUpstreams, startDemoUpstreams } from './demo/upstreams.ts';
 import { ENGINES } from './engine.ts';
+import { createModuleImporter } from './module/import-module.ts';
 import { Reloader } from './reloader.ts';
 import { createRevisionSource, type RevisionSource } from './revision-source.ts';
 import { createSecretResolver } from './secrets.ts';
@@ -97,6 +98,7 @@ async function createTarget(
       engine: await ENGINES[engine](),
       resolveSecret,
       warn: say,
+      importModule: createModuleImporter(say),
       ...(accessLog && { accessLog: createAccessLog(write) }),
     });
   }

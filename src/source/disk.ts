@@ -1,11 +1,12 @@
 /** The one file of the control plane that reads the disk. */
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { moduleProblem } from './module-problem.ts';
 import type { SourceDisk } from './types.ts';
 
 /** The real disk. */
 export function createDisk(): SourceDisk {
-  return { stat, read, list, glob, real };
+  return { stat, read, list, glob, real, moduleProblem };
 }
 
 function stat(path: string): ReturnType<SourceDisk['stat']> {

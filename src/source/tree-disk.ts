@@ -48,6 +48,7 @@ export function createTreeDisk(tree: FileTree, outside: SourceDisk): SourceDisk 
     read: (path) => at(path).read(path),
     list: (path) => at(path).list(path),
     glob: (pattern, folder) => at(folder).glob(pattern, folder),
+    moduleProblem: (text, language) => outside.moduleProblem?.(text, language),
   };
 }
 

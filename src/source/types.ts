@@ -69,6 +69,15 @@ export interface SourceDisk {
   list(folder: string): readonly string[];
   /** The files a glob pattern names below a folder, as absolute paths, sorted. */
   glob(pattern: string, folder: string): readonly string[];
+  /** What keeps a text from being an ES module, with line and column from 1; undefined when nothing does. It is not run. */
+  moduleProblem?(text: string, language: 'javascript' | 'typescript'): ModuleProblem | undefined;
   /** The path with every symbolic link resolved, or the path itself when there is nothing there. */
   real(path: string): string;
+}
+
+/** A mistake in a module. */
+export interface ModuleProblem {
+  readonly message: string;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
 }

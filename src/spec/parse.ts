@@ -15,6 +15,7 @@ import { readConsumers } from './section/consumer.ts';
 import { readInvariants } from './section/invariant.ts';
 import { readLint } from './section/lint.ts';
 import { readListeners } from './section/listener.ts';
+import type { ModuleDeps } from './section/module.ts';
 import { readPolicies } from './section/policy.ts';
 import { readRollout } from './section/rollout.ts';
 import { type RouteContext, readRoute } from './section/route.ts';
@@ -45,24 +46,27 @@ export function parseGateway(source: LoadedSource, deps: ParseDeps): ParsedGatew
   const broken = new Set(documents.flatMap((document) => [...document.broken]));
   const reading = new SpecReading(broken, isComplete);
   const roots = documents.map(({ root }) => root);
-  const gateway = readGateway(reading, roots, source.folder);
+  const modules = { disk: deps.disk, folder: source.folder, referenced: new Set<string>() };
+  const gateway = readGateway(reading, roots, modules);
   const diagnostics = sortDiagnostics(
     [...source.diagnostics, ...documents.flatMap((each) => each.diagnostics), ...reading.diagnostics],
     source.documents.map(({ file }) => file.path),
   );
-  const referenced = [...new Set(documents.flatMap((document) => document.referenced))].sort();
+  const named = documents.flatMap((document) => document.referenced);
+  const referenced = [...new Set([...named, ...modules.referenced])].sort();
   const found = { diagnostics, referenced };
   return hasErrors(diagnostics) ? found : { value: gateway, ...found };
 }
 
-function readGateway(reading: SpecReading, roots: readonly MapNode[], folder: string): Gateway {
+function readGateway(reading: SpecReading, roots: readonly MapNode[], modules: ModuleDeps): Gateway {
+  const { folder } = modules;
   const spec = mergeDocuments(reading, roots);
   checkRequired(reading, spec, roots);
   readApiVersion(reading, spec, roots);
   const listeners = readListeners(reading, spec.listeners, folder);
   const upstreams = readUpstreams(reading, spec.upstreams, folder);
   const ofVersions = versionPolicies(reading, spec);
-  const policies = joinMembers(reading, spec.policies, readPolicies(reading, spec.policies));
+  const policies = joinMembers(reading, spec.policies, readPolicies(reading, spec.policies, modules));
   const defaults = spec.defaults?.value;
   const routes = readRoutes(reading, {
     spec,

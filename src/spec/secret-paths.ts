@@ -21,8 +21,12 @@ export function isCredential(path: readonly (string | number)[]): boolean {
 export function keepsReference(path: readonly (string | number)[]): boolean {
   const inside = path.slice(2);
   const paths = path[0] === 'policies' ? SECRET_PATHS : path[0] === 'consumers' ? CONSUMER_PATHS : [];
-  return paths.some(
-    (secret) =>
-      secret.length === inside.length && secret.every((key, at) => key === '*' || key === inside[at]),
-  );
+  return paths.some((secret) => fits(secret, inside));
+}
+
+/** `**` at the end stands for one key or more. */
+function fits(secret: readonly string[], inside: readonly (string | number)[]): boolean {
+  const isDeep = secret.at(-1) === '**';
+  if (isDeep ? inside.length < secret.length : inside.length !== secret.length) return false;
+  return secret.every((key, at) => key === '*' || key === '**' || key === inside[at]);
 }

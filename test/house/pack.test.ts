@@ -37,6 +37,8 @@ describe('the package', () => {
     'dist/gw.js',
     'dist/compile-worker.js',
     'dist/serve-worker.js',
+    'dist/policy.js',
+    'dist/policy.d.ts',
     'schemas/gateway.schema.json',
     'examples/shop/gateway.yaml',
     'README.md',

@@ -3,11 +3,13 @@
 // The addresses are node:cluster's: bound once in the primary, accepted on here. When the primary is gone, the
 // channel to it closes, and node:cluster ends this process.
 import { openArtifact } from '../../artifact/open.ts';
+import { ModuleError } from '../../policy/custom/module-error.ts';
 import { createGateway, type Gateway } from '../../proxy/gateway.ts';
 import type { ListenerChange } from '../../proxy/listener-set.ts';
 import type { Material } from '../../proxy/load-revision.ts';
 import { createAccessLog } from '../../telemetry/access-log.ts';
 import { ENGINES, type EngineName } from '../engine.ts';
+import { createModuleImporter } from '../module/import-module.ts';
 import type { Answer, Asked, Order, Purged, Step } from './types.ts';
 import { WorkerTogether } from './worker-together.ts';
 
@@ -31,11 +33,16 @@ const gateway = createGateway({
   resolveSecret: (reference) => known(material.secrets, reference),
   readFile: async (path) => known(material.files, path),
   together,
-  warn: (message) => process.stderr.write(`${message}\n`),
+  warn,
+  importModule: createModuleImporter(warn),
   ...(log === 'log' && { accessLog: createAccessLog((lines) => process.stdout.write(lines)) }),
 });
 process.on('message', (order: Order) => void follow(order));
 answer({ kind: 'ready' });
+
+function warn(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
 
 async function follow(order: Order): Promise<void> {
   if ('number' in order) return together.hear(order);
@@ -44,7 +51,8 @@ async function follow(order: Order): Promise<void> {
     await take(order);
     answer({ kind: 'done', addresses: gateway.addresses() });
   } catch (error) {
-    answer({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    answer({ kind: 'failed', message, ...(error instanceof ModuleError && { fault: error.fault }) });
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the primary process and its workers say to each other; all of it survives structured cloning. */
 import type { Purge } from '../../policy/cache/types.ts';
+import type { ModuleFault } from '../../policy/custom/module-error.ts';
 import type { SharedOrder, Taken } from '../../policy/limit/types.ts';
 import type { PlaceOrder } from '../../policy/together.ts';
 import type { Material } from '../../proxy/load-revision.ts';
@@ -57,4 +58,5 @@ export type Told =
 export type Answer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly addresses: readonly ListenerAddress[] }
-  | { readonly kind: 'failed'; readonly message: string };
+  /** With a `fault` if a module of the user's is to blame. */
+  | { readonly kind: 'failed'; readonly message: string; readonly fault?: ModuleFault };

@@ -1,5 +1,6 @@
 // One worker as the primary sees it: steps go in and answers come out, and its end is noticed, however it comes.
 import cluster, { type Worker } from 'node:cluster';
+import { ModuleError } from '../../policy/custom/module-error.ts';
 import type { ListenerAddress } from '../messages.ts';
 import { createLineRelay } from './line-relay.ts';
 import type { Member, SharedWork } from './shared-work.ts';
@@ -60,7 +61,10 @@ export class WorkerProcess {
   async take(step: Step): Promise<readonly ListenerAddress[]> {
     this.#send(step);
     const answer = await this.#answer();
-    if (answer.kind === 'failed') throw new Error(answer.message);
+    if (answer.kind === 'failed') {
+      const { message, fault } = answer;
+      throw fault === undefined ? new Error(message) : new ModuleError(message, { fault });
+    }
     return answer.kind === 'done' ? answer.addresses : [];
   }
 

@@ -3,11 +3,12 @@ import { findPolicyKind } from '../../policy/registry.ts';
 import type { PolicyKind } from '../../policy/types.ts';
 import { toPlain } from '../../source/node.ts';
 import { spanOf } from '../../source/span.ts';
-import type { MapEntry } from '../../source/types.ts';
+import type { MapEntry, SourceNode } from '../../source/types.ts';
 import type { NamedEntries } from '../names.ts';
 import { isText, type SpecReading, type TextNode } from '../reading.ts';
 import { isPolicyKind } from '../schema/policy.ts';
 import type { Written } from '../types.ts';
+import { type ModuleDeps, readModule } from './module.ts';
 
 /** A policy with the path parameters that its options use. */
 export interface PolicyReading extends PolicyRecord, Written {
@@ -17,16 +18,26 @@ export interface PolicyReading extends PolicyRecord, Written {
 }
 
 /** Reads the named policies. */
-export function readPolicies(reading: SpecReading, entries: NamedEntries): Map<string, PolicyReading> {
+export function readPolicies(
+  reading: SpecReading,
+  entries: NamedEntries,
+  modules: ModuleDeps,
+): Map<string, PolicyReading> {
   const policies = new Map<string, PolicyReading>();
   for (const [name, entry] of entries) {
-    const policy = readPolicy(reading, name, entry);
+    const policy = readPolicy(reading, { name, entry, modules });
     if (policy !== undefined) policies.set(name, policy);
   }
   return policies;
 }
 
-function readPolicy(reading: SpecReading, name: string, entry: MapEntry): PolicyReading | undefined {
+interface PolicyPlace {
+  readonly name: string;
+  readonly entry: MapEntry;
+  readonly modules: ModuleDeps;
+}
+
+function readPolicy(reading: SpecReading, { name, entry, modules }: PolicyPlace): PolicyReading | undefined {
   if (entry.value.kind !== 'map') return undefined;
   const own = [...entry.value.entries].filter(([key]) => !key.startsWith('x-'));
   // Keys that are no kinds have been told already.
@@ -36,7 +47,15 @@ function readPolicy(reading: SpecReading, name: string, entry: MapEntry): Policy
   const kind = first && findPolicyKind(first[0]);
   const options = first?.[1].value;
   if (kind === undefined || options === undefined || options.kind === 'scalar') return undefined;
-  return { name, key: spanOf(entry.key), node: entry.value, ...readOptions(reading, kind, options) };
+  const read = readOptions(reading, kind, options);
+  const named = readNamedModule(reading, kind, { node: options, modules });
+  return {
+    name,
+    key: spanOf(entry.key),
+    node: entry.value,
+    ...read,
+    ...(named && { options: { ...objectOf(read.options), ...named } }),
+  };
 }
 
 function readOptions(reading: SpecReading, kind: PolicyKind, node: MapEntry['value']) {
@@ -45,11 +64,27 @@ function readOptions(reading: SpecReading, kind: PolicyKind, node: MapEntry['val
   if (isSound) reading.diagnostics.push(...kind.check(options, node));
   return {
     kind: kind.kind,
-    phase: kind.phase,
+    phase: (isSound ? kind.phaseOf?.(options) : undefined) ?? kind.phase,
     options,
     params: isSound ? (kind.params?.(options) ?? []) : [],
     members: (kind.members?.(node) ?? []).filter(isText).filter((item) => !reading.isBroken(item)),
   };
+}
+
+/** The options that say which module it is and of what files it consists. */
+function readNamedModule(
+  reading: SpecReading,
+  { moduleKey }: PolicyKind,
+  { node, modules }: { readonly node: SourceNode; readonly modules: ModuleDeps },
+): Readonly<Record<string, JsonValue>> | undefined {
+  const named = moduleKey === undefined ? undefined : reading.text(node, moduleKey);
+  if (moduleKey === undefined || named === undefined) return undefined;
+  const module = readModule(reading, named, modules);
+  return module && { [moduleKey]: module.path, files: module.files };
+}
+
+function objectOf(value: JsonValue): { readonly [key: string]: JsonValue } {
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }
 
 function reportKinds(

@@ -61,9 +61,7 @@ export class Served {
 
   /** Writes in place. */
   write(name: string, content: Files[string]): void {
-    mkdirSync(dirname(this.at(name)), { recursive: true });
-    if (typeof content === 'object' && 'link' in content) symlinkSync(content.link, this.at(name));
-    else writeFileSync(this.at(name), content);
+    writeEntry(this.at(name), content);
   }
 
   /** Writes beside it and renames over it. */
@@ -127,4 +125,23 @@ export function artifactOf(spec: string): Uint8Array {
   const { bytes, report } = runCompileJob({ path: '-', cwd: tmpdir(), env: {}, color: false, stdin });
   if (bytes === undefined) throw new Error(report);
   return bytes;
+}
+
+/** The artifact of a spec that stands among other files. */
+export function compiledFiles(files: Files): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), 'gw-compile-'));
+  try {
+    for (const [name, content] of Object.entries(files)) writeEntry(join(folder, name), content);
+    const { bytes, report } = runCompileJob({ path: 'gateway.yaml', cwd: folder, env: {}, color: false });
+    if (bytes === undefined) throw new Error(report);
+    return bytes;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function writeEntry(path: string, content: Files[string]): void {
+  mkdirSync(dirname(path), { recursive: true });
+  if (typeof content === 'object' && 'link' in content) symlinkSync(content.link, path);
+  else writeFileSync(path, content);
 }
