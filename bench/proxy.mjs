@@ -59,7 +59,7 @@ async function measureOne(name, setting, who) {
  * Which cores each has. With two, the proxy has one and load and upstream share the other, so a fast proxy waits
  * for them; with more, each has its own. Two workers have two cores, which with only two they share with all.
  */
-function shareCores() {
+export function shareCores() {
   const count = availableParallelism();
   const from = (first) => Array.from({ length: count - first }, (_, at) => first + at);
   if (count < 2) return { proxy: [0], wideProxy: [0], upstream: [0], load: [0] };
@@ -82,7 +82,7 @@ function notes({ missing, hasWorkers: workers }) {
 }
 
 /** Installs what is missing when it may; names contestants that cannot take part. */
-function installContestants(asked) {
+export function installContestants(asked) {
   const wanted = Object.entries(CONTESTANTS)
     .filter(([name, { needs }]) => needs !== undefined && (asked?.includes(name) ?? true))
     .map(([, { needs }]) => [needs, needs]);

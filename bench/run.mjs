@@ -1,11 +1,12 @@
-// `node bench/run.mjs [router|load|validate|proxy|all]`: prepares everything, measures, and writes the figures into
-// README.md beside their targets. `proxy` by itself does that only with `--write`, and takes options:
-// `--rounds N`, `--seconds N` of each turn, `--only CASE,…`, `--contestants NAME,…`.
+// `node bench/run.mjs [router|load|validate|proxy|policies|all]`: prepares everything, measures, and writes the figures into
+// README.md beside their targets. `proxy` and `policies` by themselves do that only with `--write`, and take options:
+// `--rounds N`, `--seconds N` of each turn, `--only CASE,…` (or the beginnings of policies), `--contestants NAME,…`.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildGw, installPeers, OUT } from './lib/prepare.mjs';
 import { round, sectionText, target, targetAtLeast, writeSection } from './lib/report.mjs';
 import { measureLoad } from './load.mjs';
+import { measurePolicies } from './policies.mjs';
 import { measureProxy } from './proxy.mjs';
 import { measureRouter } from './router.mjs';
 import { measureValidate } from './validate.mjs';
@@ -15,7 +16,10 @@ const SECTIONS = {
   load: loadSection,
   validate: validateSection,
   proxy: (options) => measureProxy(options),
+  policies: (options) => measurePolicies(options),
 };
+/** What takes long, and options: it goes into README.md only when that is wished. */
+const LONG = ['proxy', 'policies'];
 
 function routerSection() {
   const { github, regular, irregular, miss } = measureRouter();
@@ -115,7 +119,7 @@ function ms(value) {
   return `${round(value)} ms`;
 }
 
-/** What the command line asks for; the options are those of `proxy`. */
+/** What the command line asks for; the options are those of `proxy` and `policies`. */
 function readArguments() {
   const text = { type: 'string' };
   const { values, positionals } = parseArgs({
@@ -147,7 +151,7 @@ await buildGw();
 for (const name of names) {
   console.log(`measuring: ${name}`);
   const section = await SECTIONS[name](options);
-  if (name !== 'proxy' || isAll || write) writeSection(name, section);
+  if (!LONG.includes(name) || isAll || write) writeSection(name, section);
   const text = sectionText(section);
   writeFileSync(`${OUT}${name}.md`, text);
   console.log(text);

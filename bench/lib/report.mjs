@@ -29,9 +29,10 @@ export function writeSection(name, section) {
 
 /** A section as Markdown: the machine, the rows with targets, notes, and tables that say more. */
 export function sectionText({ rows, notes = [], tables = [] }) {
-  const table = ['| what | must reach | figure | | measured |', '|---|---|---|---|---|', ...rows].join('\n');
+  const head = ['| what | must reach | figure | | measured |', '|---|---|---|---|---|'];
+  const table = rows.length === 0 ? '' : `${[...head, ...rows].join('\n')}\n`;
   const list = notes.length === 0 ? '' : `\n${notes.map((note) => `- ${note}`).join('\n')}\n`;
-  return `${machine()}\n\n${table}\n${list}${tables.map((each) => `\n${each}\n`).join('')}`;
+  return `${machine()}\n\n${table}${list}${tables.map((each) => `\n${each}\n`).join('')}`;
 }
 
 /** What the figures depend on, without a name. */

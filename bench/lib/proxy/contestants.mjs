@@ -46,7 +46,7 @@ function gw(engine) {
   return {
     supports: ['tls', 'routes', 'extras', 'workers'],
     command(site) {
-      const spec = write(site, 'gateway.yaml', gwSpec(site));
+      const spec = write(site, 'gateway.yaml', site.spec?.(site) ?? gwSpec(site));
       const log = site.extras ? [] : ['--no-access-log'];
       const workers = site.workers > 1 ? ['--workers', String(site.workers)] : [];
       return [process.execPath, GW, 'serve', spec, '--engine', engine, '--no-watch', ...log, ...workers];

@@ -1,9 +1,14 @@
 // The upstream of all contestants: nginx, which answers from memory and reads an upload whole before it answers.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { freePort, startProcess, untilListening } from '../processes.mjs';
-import { LARGE_BODY, MIB_BODY, SMALL_BODY, TEN_KIB_BODY } from './answers.mjs';
+import { LARGE_BODY, MIB_BODY, SMALL_BODY, TEN_KIB_BODY, TEN_KIB_JSON } from './answers.mjs';
 
-const FILES = { '/ten-kib': TEN_KIB_BODY, '/mib': MIB_BODY, '/large': LARGE_BODY };
+const FILES = {
+  '/ten-kib': TEN_KIB_BODY,
+  '/ten-kib-json': TEN_KIB_JSON,
+  '/mib': MIB_BODY,
+  '/large': LARGE_BODY,
+};
 
 /** Starts it in `folder`, on `cores`. */
 export async function startUpstream({ folder, cores }) {
@@ -19,6 +24,9 @@ export async function startUpstream({ folder, cores }) {
   return { ...process, port };
 }
 
+/** What a provider says of a token that is good. */
+const ACTIVE = JSON.stringify({ active: true, client_id: 'bench', scope: 'read', exp: 4_000_000_000 });
+
 function config({ folder, root, port, inner }) {
   return `${nginxHead({ folder, name: 'upstream', workers: 1 })}
   access_log off;
@@ -29,6 +37,9 @@ function config({ folder, root, port, inner }) {
     root ${root};
     location / { default_type application/json; return 200 '${SMALL_BODY}'; }
     location = /ten-kib { default_type text/plain; }
+    location = /ten-kib-json { default_type application/json; }
+    location = /kept { default_type application/json; add_header Cache-Control max-age=86400; return 200 '${SMALL_BODY}'; }
+    location = /introspect { default_type application/json; return 200 '${ACTIVE}'; }
     location = /mib { default_type text/plain; }
     location = /large { default_type text/plain; }
     location = /upload {

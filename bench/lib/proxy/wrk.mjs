@@ -44,6 +44,8 @@ async function runWrk({ port, tls }, load, { seconds, cores }) {
       METHOD: load.method ?? 'GET',
       BODY_BYTES: String(load.bodyBytes ?? 0),
       PATHS: load.paths ?? '',
+      HEADERS_FILE: load.headersFile ?? '',
+      BODY_FILE: load.bodyFile ?? '',
     },
   });
   let printed = '';
