@@ -176,3 +176,31 @@ describe('the listener', () => {
     expect(explain('GET /secure')).toMatchObject({ location: 'https://localhost/secure' });
   });
 });
+
+describe('a path that servers may read as a guarded one', () => {
+  const guarded = buildText(`version: 1
+listeners: { public: { address: "0.0.0.0:8080" } }
+policies: { office: { ip: { allow: [192.0.2.0/24] } } }
+routes:
+  admin: { match: { pathPrefix: /admin }, policies: [office], respond: {} }
+  all: { match: { pathPrefix: / }, respond: {} }
+  both: { match: { pathPrefix: /Both }, policies: [office], respond: {} }
+`).bytes;
+  const opened = openArtifact(guarded ?? new Uint8Array());
+  const statusOf = (path: string) =>
+    explainRequest(opened, openRouter(opened), { method: 'GET', url: `http://a:8080${path}`, headers: {} });
+
+  it('is refused, and it is said why', () => {
+    const reason =
+      'some servers read the path as another one, whose route has a policy that route `all` lacks';
+    for (const path of ['//admin', '/ADMIN/x', '/admin;x']) {
+      expect(statusOf(path)).toMatchObject({ matched: false, status: 400, reason });
+    }
+  });
+
+  it('is none where the route guards as much', () => {
+    expect(statusOf('/Both//x')).toMatchObject({ matched: true, route: 'both' });
+    expect(statusOf('/admin//x;y')).toMatchObject({ matched: true, route: 'admin' });
+    expect(statusOf('/Other;x')).toMatchObject({ matched: true, route: 'all' });
+  });
+});
