@@ -1,8 +1,9 @@
 // `gw inspect`: what an artifact's file holds.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Artifact } from '../../artifact/types.ts';
+import type { Artifact, ConsumerRecord } from '../../artifact/types.ts';
 import type { Router } from '../../matching/types.ts';
+import { boundsText } from '../bounds-text.ts';
 import { counted } from '../counted.ts';
 import { CommandError } from '../error.ts';
 import { writeJson } from '../json.ts';
@@ -37,8 +38,10 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
 }
 
 function jsonOf(opened: OpenedPath): object {
+  const { artifact } = opened;
   const { formatVersion, digest, size, name, sections, upstreams, policies, provenance, routeCount } =
-    opened.artifact;
+    artifact;
+  const tables = routeTable(opened);
   return {
     version: 1,
     formatVersion,
@@ -50,8 +53,24 @@ function jsonOf(opened: OpenedPath): object {
     routeCount,
     upstreams,
     policies,
-    listeners: routeTable(opened),
+    consumers: artifact.consumers.map(consumerObject),
+    listeners: artifact.listeners.map(({ limits, timeouts }, index) => ({
+      ...tables[index],
+      limits,
+      timeouts,
+    })),
   };
+}
+
+/** How many credentials of each kind there are, and none of them. */
+function consumerObject({ name, groups, apiKeys, basic, hmac, certificates }: ConsumerRecord): object {
+  const credentials = {
+    apiKeys: apiKeys.length,
+    basic: basic.length,
+    hmac: hmac.length,
+    certificates: certificates.length,
+  };
+  return { name, groups, credentials };
 }
 
 function head(artifact: Artifact): string {
@@ -64,6 +83,7 @@ function head(artifact: Artifact): string {
     ['made by', `gw ${provenance.gw}`],
     ['upstreams', upstreams.map((upstream) => upstream.name).join(', ') || 'none'],
     ['policies', policies.map((policy) => policy.name).join(', ') || 'none'],
+    ['consumers', String(artifact.consumers.length)],
     ...provenance.sources.map(({ path, sha256 }, index) => [
       index === 0 ? 'sources' : '',
       `${sha256}  ${path}`,
@@ -80,7 +100,11 @@ function sections(artifact: Artifact): string {
 function routes(artifact: Artifact, router: Router, io: CommandIo): string {
   const tables = artifact.listeners.map((listener, index) => {
     const cells = routeRows(artifact, router, index).map(routeCells);
-    return [listenerText(listener), ...tableLines([ROUTE_HEAD, ...cells], io.stdout.columns)].join('\n');
+    return [
+      listenerText(listener),
+      ...boundsText(listener).map((line) => `  ${line}`),
+      ...tableLines([ROUTE_HEAD, ...cells], io.stdout.columns),
+    ].join('\n');
   });
   return `${counted(artifact.routeCount, 'route')}\n\n${tables.join('\n\n')}`;
 }
