@@ -11,8 +11,8 @@ export const optionalAuthentication: LintRule = {
     for (const route of gateway.routes) {
       if (route.action.kind !== 'to' || accessOf(gateway, route) !== 'optional') continue;
       const policies = policiesOf(gateway, route);
-      // Whatever reads who calls, a limit for each consumer too, may be what makes the difference.
-      if (policies.some(readsIdentity)) continue;
+      // Whatever reads who calls, a limit for each consumer too, may be what makes the difference; so may own code.
+      if (policies.some((policy) => readsIdentity(policy) || policy.kind === 'custom')) continue;
       const first = policies.find(({ phase }) => phase === 'authentication');
       if (first === undefined) continue;
       yield {
