@@ -5,6 +5,7 @@
 import { PHASES, type Phase } from '../artifact/phase.ts';
 import type { JsonValue } from '../artifact/types.ts';
 import { DURATION_PATTERN, DURATION_TITLE, durationMs } from '../util/duration.ts';
+import { compareCustom } from './custom/compare.ts';
 import { createHooks } from './custom/create-hooks.ts';
 import { createOwnHandler } from './custom/handler.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind } from './types.ts';
@@ -63,7 +64,8 @@ export const customPolicy: PolicyKind<CustomOptions> = {
   moduleKey: 'module',
   phaseOf: ({ phase = 'transform' }) => phase,
   check: () => [],
-  meaning: (options) => ({ timeout: '1s', ...options }),
+  meaning: (options) => ({ phase: 'transform', timeout: '1s', options: {}, ...options }),
+  compare: compareCustom,
   createHandler: createCustomHandler,
 };
 

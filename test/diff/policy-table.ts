@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import type { JsonValue } from '../../src/artifact/types.ts';
+import { diffGateways } from '../../src/diff/diff.ts';
 import type { Difference } from '../../src/diff/types.ts';
-import { diffOf } from './support.ts';
+import { sideOfFiles } from './support.ts';
 
 /** One edit of a policy's options. */
 interface PolicyEdit {
@@ -28,6 +29,9 @@ export function readPolicyTables(): { readonly kind: string; readonly edits: rea
     }));
 }
 
+/** What options may name. */
+const MODULES = { 'one.js': 'export default {};', 'two.js': 'export default {};' };
+
 /** A spec with one policy of a kind, and a route that has it. */
 function specWith(kind: string, options: JsonValue): object {
   return {
@@ -42,6 +46,8 @@ function specWith(kind: string, options: JsonValue): object {
 
 /** What an edit of the only policy does; undefined when it does nothing. */
 export function differenceOf(kind: string, before: JsonValue, after: JsonValue): Difference | undefined {
-  const { changes } = diffOf(specWith(kind, before), specWith(kind, after));
+  const sideWith = (options: JsonValue) =>
+    sideOfFiles({ ...MODULES, 'gateway.yaml': JSON.stringify(specWith(kind, options)) });
+  const { changes } = diffGateways(sideWith(before), sideWith(after));
   return changes[0]?.differences[0];
 }
