@@ -85,6 +85,14 @@ describe('a token', () => {
     expect(await statusOf(handler)).toBe('passes');
   });
 
+  it('that comes many times at once is asked about once', async () => {
+    const { asked, handler: make } = provider(() => active());
+    const handler = make();
+    const many = await Promise.all(Array.from({ length: 20 }, () => statusOf(handler)));
+    expect(new Set(many)).toEqual(new Set(['passes']));
+    expect(asked).toHaveLength(1);
+  });
+
   it('that is known stays so, however many bad ones are sent', async () => {
     const { state, asked, handler: make } = provider(() => active());
     const handler = make();
