@@ -104,7 +104,10 @@ function summary(turns) {
 }
 
 async function openGateway(row, { folder, cores, upstream }) {
-  const spec = ({ port }) => JSON.stringify(specOf(row, { port, upstream }));
+  const spec = ({ port, folder: own }) => {
+    for (const [name, text] of Object.entries(row.files ?? {})) writeFileSync(`${own}/${name}`, text);
+    return JSON.stringify(specOf(row, { port, upstream }));
+  };
   const entry = { name: 'gw native', label: row.label, workers: 1, spec };
   return await openSite(entry, { folder, upstream, cores: cores.proxy, env: row.env });
 }

@@ -21,7 +21,7 @@ const KIB_SCHEMA = {
 };
 
 /**
- * Rows by name: `policies` in order of use, `consumers`, `env` for references, `load` (method, path, headers, body) and
+ * Rows by name: `policies` in order of use, `consumers`, `files` beside the spec, `env` for references, `load` (method, path, headers, body) and
  * `shows`, a field of the answer and what must be in it. `redisUrl` is undefined where there is no Redis.
  */
 export async function policyRows({ upstream, redisUrl }) {
@@ -50,6 +50,15 @@ function onRedis(url) {
     policies: { fair: { rateLimit: { limit: PLENTY, window: '1m', store } } },
   };
 }
+
+/** A policy of one's own: it looks at the request and marks the answer. */
+const OWN_MODULE = `export default {
+  create: () => ({
+    request: (request) => (request.headers.get('x-none') === 'x' ? request.refuse(403, 'No.') : undefined),
+    response: (response) => response.headers.set('x-own', '1'),
+  }),
+};
+`;
 
 /** What does not ask who calls. */
 function withoutCaller() {
@@ -97,6 +106,11 @@ function withoutCaller() {
     deprecation: {
       policies: { old: { deprecation: { since: '2026-01-31', successor: '/v2' } } },
       shows: ['deprecation', '@'],
+    },
+    custom: {
+      files: { 'own.mjs': OWN_MODULE },
+      policies: { own: { custom: { module: 'own.mjs' } } },
+      shows: ['x-own', '1'],
     },
     'fault, which spares all': { policies: { flaky: { fault: { abort: { status: 503, percent: 0 } } } } },
   };

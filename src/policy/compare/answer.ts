@@ -12,6 +12,7 @@ type CacheOptions = {
   readonly staleIfError?: number;
   readonly clientDirectives?: 'heed' | 'ignore';
   readonly purgeToken?: string;
+  readonly tagFields?: readonly string[];
 };
 
 /** `cache`: what may be given again, and for how long. */
@@ -30,6 +31,7 @@ export function compareCache(before: CacheOptions, after: CacheOptions): PolicyC
       heuristic: 'changed',
       clientDirectives: 'changed',
       purgeToken: 'changed',
+      tagFields: 'changed',
       maxBytes: 'harmless',
       maxBodyBytes: 'harmless',
     }),
@@ -41,7 +43,14 @@ export function cacheMeaning(options: CacheOptions) {
   const stale = { staleWhileRevalidate: 0, staleIfError: 0 };
   const sizes = { maxBytes: 67_108_864, maxBodyBytes: 4_194_304 };
   return plainMeaning(options, {
-    defaults: { ...sizes, ...stale, heuristic: false, clientDirectives: 'heed' },
+    defaults: {
+      ...sizes,
+      ...stale,
+      heuristic: false,
+      clientDirectives: 'heed',
+      tagFields: ['Surrogate-Key', 'Cache-Tag'],
+    },
+    sets: ['tagFields'],
   });
 }
 
