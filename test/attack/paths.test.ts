@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ask, connectHttp2 } from '../proxy/support/http2-client.ts';
 import { exchangeRaw } from '../proxy/support/raw.ts';
-import { KEY, SECRET, startGuarded } from './support/lenient.ts';
+import { BOB, KEY, SECRET, startGuarded } from './support/lenient.ts';
 
 const SPELLINGS = [
   ['as it is', '/admin'],
@@ -55,10 +55,17 @@ describe.each(['native', 'node'] as const)('engine %s', (engine) => {
     expect(body).not.toContain(SECRET);
   });
 
-  it('lets staff in all the same', async () => {
+  it('lets staff in all the same, and nobody else whose key is known', async () => {
     const { address } = await startGuarded(engine);
-    const head = `GET /admin/x HTTP/1.1\r\nHost: a\r\nX-Api-Key: ${KEY}\r\nConnection: close\r\n\r\n`;
-    expect(await exchangeRaw(address, head)).toContain(SECRET);
+    const send = (path: string, key: string) =>
+      exchangeRaw(
+        address,
+        `GET ${path} HTTP/1.1\r\nHost: a\r\nX-Api-Key: ${key}\r\nConnection: close\r\n\r\n`,
+      );
+    expect(await send('/admin/x', KEY)).toContain(SECRET);
+    expect(await send('/admin//X;y', KEY)).toContain(SECRET);
+    expect(await send('/admin/x', BOB)).toMatch(/^HTTP\/1\.1 403 /);
+    expect(await send('/ADMIN/x', BOB)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   it('guards /admin against targets that are URLs', async () => {
