@@ -50,18 +50,33 @@ function consumerDifferences(
   if (before === undefined) return [difference('consumer', 'safe', 'is new')];
   if (after === undefined)
     return [difference('consumer', 'breaking', 'is gone, and its requests are refused')];
-  const groups = [before, after].map((each) => [...each.groups].sort());
-  const isSame = canonicalText(groups[0]) === canonicalText(groups[1]);
-  const moved = isSame
-    ? []
-    : [
-        {
-          ...difference('groups', 'risky', 'is in other groups'),
-          before: groups[0] ?? [],
-          after: groups[1] ?? [],
-        },
-      ];
-  return [...CREDENTIALS.flatMap((kind) => credentialDifferences(kind, before[kind], after[kind])), ...moved];
+  return [
+    ...CREDENTIALS.flatMap((kind) => credentialDifferences(kind, before[kind], after[kind])),
+    ...groupDifferences(before, after),
+  ];
+}
+
+/** A group more opens what the group may; it is what groups are for, so it is worth a look and no more. */
+function groupDifferences(before: ConsumerRecord, after: ConsumerRecord): Difference[] {
+  const [was, is] = [[...before.groups].sort(), [...after.groups].sort()];
+  const fresh = is.filter((each) => !was.includes(each));
+  const gone = was.filter((each) => !is.includes(each));
+  if (fresh.length === 0 && gone.length === 0) return [];
+  const parts = [
+    ...(fresh.length === 0 ? [] : [`is in ${groupsText(fresh)} now`]),
+    ...(gone.length === 0 ? [] : [`is not in ${groupsText(gone)} any more`]),
+  ];
+  return [
+    {
+      ...difference('groups', 'risky', parts.join(' and ')),
+      ...{ before: was, after: is },
+      ...(fresh.length > 0 && { widened: ['authorization'] }),
+    },
+  ];
+}
+
+function groupsText(groups: readonly string[]): string {
+  return `${groups.length === 1 ? 'group' : 'groups'} ${groups.map((each) => `\`${each}\``).join(', ')}`;
 }
 
 function credentialDifferences(

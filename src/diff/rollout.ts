@@ -65,9 +65,11 @@ function distinctRules({ before, after }: Comparison): { rule: RolloutRule; side
   ];
 }
 
-function meaning({ every, changes, severity, lost }: RolloutRule): string {
+function meaning({ every, changes, severity, ...words }: RolloutRule): string {
   const conditions = every === undefined ? [] : every.flatMap(everyLiterals);
-  return canonicalText([conditions, [...changes].sort(), severity ?? '', [...lost].sort()]);
+  const { lost, widened, loosened } = words;
+  const lists = [changes, lost, widened, loosened].map((list) => [...list].sort());
+  return canonicalText([conditions, severity ?? '', ...lists]);
 }
 
 function breakOf(
@@ -91,10 +93,23 @@ function breakOf(
   return own && { text: own.text };
 }
 
-function isForbidden({ changes, severity, lost }: RolloutRule, difference: Difference): boolean {
+function isForbidden(rule: RolloutRule, difference: Difference): boolean {
+  const { changes, severity } = rule;
   if (changes.length > 0 && !changes.includes(difference.kind)) return false;
   if (severity !== undefined && severityRank(difference.severity) > severityRank(severity)) return false;
-  return lost.length === 0 || lost.some((each) => difference.lost?.includes(each));
+  return doesWhatIsNamed(rule, difference);
+}
+
+/** What is lost lets everybody pass and allows everything. */
+function doesWhatIsNamed({ lost, widened, loosened }: RolloutRule, difference: Difference): boolean {
+  if (lost.length + widened.length + loosened.length === 0) return true;
+  const of = (words: readonly string[] = [], named: readonly string[]) =>
+    words.some((each) => named.includes(each));
+  return (
+    of(difference.lost, [...lost, ...widened, ...loosened]) ||
+    of(difference.widened, widened) ||
+    of(difference.loosened, loosened)
+  );
 }
 
 /** A request of the class that the rule speaks of; that nobody knows of one is no reason to let it pass. */

@@ -1,4 +1,5 @@
 // Login by browser with OpenID Connect: whoever has no session is sent to the provider and comes back with one.
+import { compareOidc, oidcMeaning } from './compare/oidc.ts';
 import { checkOidc } from './oidc/check.ts';
 import { createOidcHandler } from './oidc/handler.ts';
 import { OIDC_SCHEMA, type OidcOptions } from './oidc/options.ts';
@@ -17,5 +18,7 @@ export const oidcPolicy: PolicyKind<OidcOptions> = {
     callbackPath,
     ...(logoutPath !== undefined && { logoutPath }),
   }),
+  meaning: oidcMeaning,
+  compare: compareOidc,
   createHandler: createOidcHandler,
 };

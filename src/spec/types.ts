@@ -106,6 +106,10 @@ export interface RolloutRule {
   readonly severity?: 'breaking' | 'risky' | 'safe';
   /** Names, kinds or phases of policies, or what else can be lost; empty means that nothing needs to be lost. */
   readonly lost: readonly string[];
+  /** Of these policies, those that let somebody pass who could not; empty as with `lost`. */
+  readonly widened: readonly string[];
+  /** Of these policies, those that allow the same callers more; empty as with `lost`. */
+  readonly loosened: readonly string[];
 }
 
 /** One entry of `tests:`. */
@@ -170,4 +174,6 @@ export interface Claim {
   readonly timeout?: boolean | number;
   readonly tls?: boolean;
   readonly served?: boolean;
+  /** In `requires`: policies that let anybody pass count, too. */
+  readonly mayBeOptional?: boolean;
 }

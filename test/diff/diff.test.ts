@@ -316,7 +316,14 @@ it.each<[what: string, from: string, to: string, changes: readonly string[]]>([
     '',
     ['breaking policy: consumer `mobile`: 1 of 2 under `apiKeys` gone, for 2 routes'],
   ],
-  ['groups', '[apps]', '[partners]', ['risky policy: consumer `mobile`: is in other groups, for 2 routes']],
+  [
+    'groups',
+    '[apps]',
+    '[partners]',
+    [
+      'risky policy: consumer `mobile`: is in group `partners` now and is not in group `apps` any more, for 2 routes',
+    ],
+  ],
   [
     'a consumer more',
     'consumers: {',
@@ -343,4 +350,47 @@ it('tells when clients need no certificate any more, and when they do', () => {
   expect(diffOf(optional, required).changes[0]?.differences).toMatchObject([
     { text: 'clients without a certificate are not served any more' },
   ]);
+});
+
+const DOORS = `version: 1
+listeners: { public: { address: "127.0.0.1:8080" } }
+upstreams: { users: { endpoints: ["http://127.0.0.1:9001"] } }
+consumers: { mobile: { apiKeys: ["${HASH('a')}"], groups: [apps] } }
+policies:
+  key: { apiKey: { header: x-api-key } }
+  apps: { authorize: { groups: [apps] } }
+  slow: { rateLimit: { limit: 10, window: 1m } }
+routes:
+  users: { match: { pathPrefix: /users }, policies: [key, apps, slow], to: users }
+rollout:
+  forbid:
+    - { name: stays closed, lost: [authentication] }
+    - { name: no wider doors, widened: [authorization, key] }
+    - { name: limits hold, loosened: [limit] }
+    - { name: keys stay, lost: [apps], widened: [apps], loosened: [slow] }
+`;
+
+it.each<[what: string, from: string, to: string, broken: readonly string[]]>([
+  [
+    'a login that is optional',
+    'x-api-key }',
+    'x-api-key, optional: true }',
+    ['stays closed', 'no wider doors'],
+  ],
+  ['a group more', '{ groups: [apps] } }\n', '{ groups: [apps, web] } }\n', ['no wider doors', 'keys stay']],
+  ['a limit raised', 'limit: 10', 'limit: 11', ['limits hold', 'keys stay']],
+  ['a limit that is lost', ', slow]', ']', ['limits hold', 'keys stay']],
+  ['a limit lowered', 'limit: 10', 'limit: 9', []],
+  ['a policy of permission that is lost', 'apps, slow]', 'slow]', ['no wider doors', 'keys stay']],
+  [
+    'a consumer in a group more',
+    'groups: [apps] } }\npolicies',
+    'groups: [apps, web] } }\npolicies',
+    ['no wider doors'],
+  ],
+  ['another realm', 'x-api-key }', 'x-api-key, realm: shop }', []],
+])('holds doors and limits to %s', (_, from, to, broken) => {
+  const after = DOORS.replace(from, to);
+  expect(after).not.toBe(DOORS);
+  expect(diffOf(DOORS, after).violations.map(({ rule }) => rule)).toEqual(broken);
 });

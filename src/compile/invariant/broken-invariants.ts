@@ -11,6 +11,7 @@ import type { RuleSet } from '../../matching/algebra/rule-set.ts';
 import type { Rule } from '../../matching/algebra/types.ts';
 import type { MatchWitness } from '../../matching/witness.ts';
 import { witnessRequest } from '../../matching/witness-request.ts';
+import { admitsAnybody } from '../../policy/admits-anybody.ts';
 import type { Gateway, Invariant, Route } from '../../spec/types.ts';
 import { breachOf, isReached, type Outcome } from './claim.ts';
 import {
@@ -71,7 +72,12 @@ class Outcomes {
     const [record, written] = [this.gateway.listeners[listener], this.gateway.routes[route]];
     if (record === undefined || written === undefined) throw new RangeError(`no route ${route}`);
     const policies = written.policies.flatMap((name) => this.#policies.get(name) ?? []);
-    return { listener: record, route: written, policies };
+    const binding = policies.filter((policy) => !this.#isOpen(policy));
+    return { listener: record, route: written, policies, binding };
+  }
+
+  #isOpen(policy: PolicyRecord): boolean {
+    return policy.phase === 'authentication' && admitsAnybody(policy, this.#policies);
   }
 }
 

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly route: Route;
   /** The policies of the route. */
   readonly policies: readonly PolicyRecord[];
+  /** Those of them that nobody gets past unasked, which are all but authentication that lets anybody pass. */
+  readonly binding: readonly PolicyRecord[];
 }
 
 /** Why a required claim does not hold, or why a forbidden one does; undefined when all is well. */
@@ -30,8 +32,10 @@ export function isReached({ reaching }: Invariant, { route }: Outcome): boolean 
 
 /** Why an outcome breaks an invariant, such as ", which has no policy `login`"; undefined when it does not. */
 export function breachOf(invariant: Invariant, outcome: Outcome): string | undefined {
+  const { mayBeOptional = false } = invariant.requires;
+  const judged = mayBeOptional ? { ...outcome, binding: outcome.policies } : outcome;
   for (const check of CHECKS) {
-    const why = check(invariant, outcome);
+    const why = check(invariant, judged);
     if (why !== undefined) return why;
   }
   return undefined;
@@ -56,12 +60,12 @@ function upstreamsOf({ action }: Route): string[] {
   return mirror === undefined || mirror.percent === 0 ? shares : [...shares, mirror.upstream];
 }
 
-function hasPolicy({ policies }: Outcome, wanted: string): boolean {
-  return policies.some(({ name, kind }) => name === wanted || kind === wanted);
+function isCalled({ name, kind }: PolicyRecord, word: string): boolean {
+  return name === word || kind === word;
 }
 
-function hasPhase({ policies }: Outcome, wanted: string): boolean {
-  return policies.some(({ phase }) => phase === wanted);
+function isOfPhase({ phase }: PolicyRecord, word: string): boolean {
+  return phase === word;
 }
 
 /** A claim that is one of several words. */
@@ -86,28 +90,32 @@ function yesOrNo(
   return { required: told, forbidden: (wanted, outcome) => told(!wanted, outcome) };
 }
 
-/** A claim whose words each hold or not. */
+/** A claim that there is a policy for each of several words; what lets anybody pass keeps no promise. */
 function eachOf(
-  holds: (outcome: Outcome, word: string) => boolean,
+  isMeant: (policy: PolicyRecord, word: string) => boolean,
   write: (word: string) => string,
 ): Term<readonly string[]> {
-  const told = (verb: string, word: string | undefined) =>
-    word === undefined ? undefined : `, which has ${verb} ${write(word)}`;
+  const has = (policies: readonly PolicyRecord[], word: string) =>
+    policies.some((policy) => isMeant(policy, word));
   return {
-    required: (wanted, outcome) =>
-      told(
-        'no',
-        wanted.find((word) => !holds(outcome, word)),
-      ),
-    forbidden: (wanted, outcome) =>
-      told(
-        'a',
-        wanted.find((word) => holds(outcome, word)),
-      ),
+    required: (wanted, { policies, binding }) => {
+      const missing = wanted.find((word) => !has(binding, word));
+      if (missing === undefined) return undefined;
+      const open = policies.find((policy) => isMeant(policy, missing));
+      return open === undefined ? `, which has no ${write(missing)}` : openText(open);
+    },
+    forbidden: (wanted, { policies }) => {
+      const found = wanted.find((word) => has(policies, word));
+      return found === undefined ? undefined : `, which has a ${write(found)}`;
+    },
   };
 }
 
-const POLICY = eachOf(hasPolicy, (name) => `policy \`${name}\``);
+function openText({ name }: PolicyRecord): string {
+  return `, whose policy \`${name}\` lets anybody pass`;
+}
+
+const POLICY = eachOf(isCalled, (name) => `policy \`${name}\``);
 const DOES = { to: ', which forwards', redirect: ', which redirects', respond: ', which answers itself' };
 
 /** In the order in which they are told; only the first that fails is. */
@@ -162,8 +170,12 @@ const CHECKS: readonly Check[] = [
   }),
   checkOf('policy', POLICY),
   checkOf('anyPolicy', {
-    required: (wanted, outcome) => {
-      if (wanted.some((word) => hasPolicy(outcome, word))) return undefined;
+    required: (wanted, { policies, binding }) => {
+      const find = (list: readonly PolicyRecord[]) =>
+        list.find((policy) => wanted.some((word) => isCalled(policy, word)));
+      if (find(binding) !== undefined) return undefined;
+      const open = find(policies);
+      if (open !== undefined) return openText(open);
       const words = wanted.map((word) => `\`${word}\``);
       return words.length === 1
         ? `, which has no policy ${words}`
@@ -173,7 +185,7 @@ const CHECKS: readonly Check[] = [
   }),
   checkOf(
     'phase',
-    eachOf(hasPhase, (phase) => `policy of phase \`${phase}\``),
+    eachOf(isOfPhase, (phase) => `policy of phase \`${phase}\``),
   ),
   checkOf('timeout', {
     required: (wanted, { route }) => timeoutText(route, isBounded(wanted, route) === (wanted !== false)),

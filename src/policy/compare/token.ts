@@ -24,7 +24,8 @@ type Issued = TokenOptions & {
   readonly audience?: string | readonly string[];
 };
 
-const TAKEN = { ...MORE_PASS, added: 'is taken, too', gone: 'is not taken any more' };
+/** Names that are taken and those that are not. */
+export const TAKEN = { ...MORE_PASS, added: 'is taken, too', gone: 'is not taken any more' };
 const BEARER = { authorization: 'Bearer' };
 /** As in jwt/verifier.ts and introspection/introspector.ts, in milliseconds. */
 const DEFAULTS = { leeway: 30_000, ttl: 60_000, refusedTtl: 10_000 };
@@ -74,7 +75,8 @@ function compareTokens(before: Issued, after: Issued): PolicyChange[] {
 
 type Conditions = Readonly<Record<string, ClaimCondition>>;
 
-function claimChanges(before: Conditions, after: Conditions): PolicyChange[] {
+/** Conditions on the claims of a token: which are new, gone, or ask for something else. */
+export function claimChanges(before: Conditions, after: Conditions): PolicyChange[] {
   return [
     ...listChange('claim', Object.keys(before), Object.keys(after), {
       ...MORE_ASKED,

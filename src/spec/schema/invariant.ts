@@ -19,35 +19,44 @@ function names(description: string): Schema {
   return ref('claimNames', { description });
 }
 
-const CLAIM = record(
+const CLAIMS = {
+  policy: names(
+    'Policies of the route, each by its name or its kind. Required: all of them. Forbidden: any of them.',
+  ),
+  anyPolicy: names('Policies by name or kind, of which the route has at least one.'),
+  phase: {
+    ...oneOrSeveral('a phase such as `authentication`, or a list of phases', { enum: [...PHASES] }),
+    description: 'Phases in which the route has a policy. Required: all of them. Forbidden: any of them.',
+  },
+  upstream: names(
+    'Upstreams that the request may reach: by `to`, as one of a split, or as a mirror. Required: these and no others. Forbidden: any of them.',
+  ),
+  route: names('The route that takes the request. Required: one of these. Forbidden: any of them.'),
+  action: ref('claimAction', {
+    description: 'What the route does. Required: one of these. Forbidden: any of them.',
+  }),
+  listener: names(
+    'The listener that the request comes in by. Required: one of these. Forbidden: any of them.',
+  ),
+  timeout: {
+    type: ['boolean', 'string'],
+    title: 'a duration such as `30s`, or `true` for any',
+    description: 'A bound on the whole request: `true` for any, a duration for one of at most that long.',
+    pattern: '^(?=.)(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?$',
+    examples: ['30s'],
+  },
+  tls: flag('Whether the listener uses TLS.'),
+  served: flag('Whether any route takes the request.'),
+};
+
+const CLAIM = record(CLAIMS, { minProperties: 1 });
+
+const REQUIREMENT = record(
   {
-    policy: names(
-      'Policies of the route, each by its name or its kind. Required: all of them. Forbidden: any of them.',
+    ...CLAIMS,
+    mayBeOptional: flag(
+      'Whether authentication policies that let anybody pass count as well: with `optional: true`, with `failOpen: true`, or `anyOf` with one of these. By default they do not.',
     ),
-    anyPolicy: names('Policies by name or kind, of which the route has at least one.'),
-    phase: {
-      ...oneOrSeveral('a phase such as `authentication`, or a list of phases', { enum: [...PHASES] }),
-      description: 'Phases in which the route has a policy. Required: all of them. Forbidden: any of them.',
-    },
-    upstream: names(
-      'Upstreams that the request may reach: by `to`, as one of a split, or as a mirror. Required: these and no others. Forbidden: any of them.',
-    ),
-    route: names('The route that takes the request. Required: one of these. Forbidden: any of them.'),
-    action: ref('claimAction', {
-      description: 'What the route does. Required: one of these. Forbidden: any of them.',
-    }),
-    listener: names(
-      'The listener that the request comes in by. Required: one of these. Forbidden: any of them.',
-    ),
-    timeout: {
-      type: ['boolean', 'string'],
-      title: 'a duration such as `30s`, or `true` for any',
-      description: 'A bound on the whole request: `true` for any, a duration for one of at most that long.',
-      pattern: '^(?=.)(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?$',
-      examples: ['30s'],
-    },
-    tls: flag('Whether the listener uses TLS.'),
-    served: flag('Whether any route takes the request.'),
   },
   { minProperties: 1 },
 );
@@ -57,6 +66,7 @@ export const INVARIANT_PARTS: Schema = {
   claimNames: oneOrSeveral('a name, or a list of names'),
   claimAction: oneOrSeveral('`to`, `redirect` or `respond`, or a list of them', { enum: ACTIONS }),
   claim: CLAIM,
+  requirement: REQUIREMENT,
   invariant: record(
     {
       name: text('What it is called in messages.', { examples: ['admin-needs-login'] }),
@@ -79,7 +89,7 @@ export const INVARIANT_PARTS: Schema = {
           description: 'Speaks only of requests that get there. With several keys, all must hold.',
         },
       ),
-      requires: ref('claim', { description: 'What must hold for each of these requests: all of it.' }),
+      requires: ref('requirement', { description: 'What must hold for each of these requests: all of it.' }),
       forbids: ref('claim', {
         description: 'What must not hold for any of these requests: none of it.',
       }),

@@ -70,7 +70,7 @@ function readInvariant(reading: SpecReading, { node, name, kinds }: Written): In
 }
 
 const LISTS = ['policy', 'anyPolicy', 'phase', 'upstream', 'route', 'action', 'listener'] as const;
-const FLAGS = ['tls', 'served'] as const;
+const FLAGS = ['tls', 'served', 'mayBeOptional'] as const;
 
 function readClaim(reading: SpecReading, node: SourceNode | undefined, kinds: NameKinds): Claim {
   if (node === undefined) return {};

@@ -34,17 +34,23 @@ function readRule(
 ): RolloutRule {
   const every = readEvery(reading, reading.child(node, 'every'));
   const severity = SEVERITIES.find((each) => each === reading.text(node, 'severity')?.value);
-  const lost = reading.texts(node, 'lost');
-  for (const each of lost) {
-    if (!isLoss(each.value)) checkName(reading, each, 'policy, kind or phase', [spec.policies]);
-  }
+  const words = (key: 'lost' | 'widened' | 'loosened') => {
+    const given = reading.texts(node, key);
+    const others = key === 'lost' ? OTHER_LOSSES : ['limit'];
+    for (const each of given) {
+      if (!isWord(each.value, others)) checkName(reading, each, 'policy, kind or phase', [spec.policies]);
+    }
+    return given.map(({ value }) => value);
+  };
   return {
     span: spanOf(name),
     name: name.value,
     ...(every && { every }),
     changes: reading.texts(node, 'changes').map(({ value }) => value),
     ...(severity && { severity }),
-    lost: lost.map(({ value }) => value),
+    lost: words('lost'),
+    widened: words('widened'),
+    loosened: words('loosened'),
   };
 }
 
@@ -54,10 +60,8 @@ function readEvery(reading: SpecReading, node: SourceNode | undefined): readonly
   return ways.length === 0 ? undefined : ways;
 }
 
-function isLoss(name: string): boolean {
+function isWord(name: string, others: readonly string[]): boolean {
   return (
-    PHASES.some((phase) => phase === name) ||
-    findPolicyKind(name) !== undefined ||
-    OTHER_LOSSES.includes(name)
+    PHASES.some((phase) => phase === name) || findPolicyKind(name) !== undefined || others.includes(name)
   );
 }
