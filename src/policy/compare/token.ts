@@ -24,8 +24,7 @@ type Issued = TokenOptions & {
   readonly audience?: string | readonly string[];
 };
 
-/** Names that are taken and those that are not. */
-export const TAKEN = { ...MORE_PASS, added: 'is taken, too', gone: 'is not taken any more' };
+const TAKEN = { ...MORE_PASS, added: 'is taken, too', gone: 'is not taken any more' };
 const BEARER = { authorization: 'Bearer' };
 /** As in jwt/verifier.ts and introspection/introspector.ts, in milliseconds. */
 const DEFAULTS = { leeway: 30_000, ttl: 60_000, refusedTtl: 10_000 };
