@@ -124,10 +124,10 @@ export interface PolicyContext {
   now(): number;
   readonly fetch: typeof globalThis.fetch;
   /**
-   * Something that outlives reloads: made when first asked for under this key, closed when no revision asks any more.
-   * It is kept by name of policy, also when the module's code changes.
+   * Something that outlives reloads: made when first asked for under this key; its method `close`, if it has one, is
+   * called when no revision asks any more. It is kept by name of policy, also when the module's code changes.
    */
-  keep<T extends { close?(): void }>(key: string, create: () => T): T;
+  keep<T extends object>(key: string, create: () => T): T;
 }
 
 /** Gives back what it gets; for the types. */

@@ -1,6 +1,6 @@
 /** From a loaded module to its hooks: what it exports, whether the options fit its schema, what `create` gives. */
 import type { JsonValue } from '../../artifact/types.ts';
-import type { KeptState, PolicyDeps } from '../types.ts';
+import type { PolicyDeps } from '../types.ts';
 import { createSchemaCompiler } from '../validate/schemas.ts';
 import type { PolicyContext } from './api.ts';
 import { deepFreeze } from './deep-freeze.ts';
@@ -74,13 +74,13 @@ function contextOf({ folder, path }: ModuleUse, deps: PolicyDeps): PolicyContext
     log: (message: string) => deps.warn(`policy "${deps.name}": ${errorText(message, folder)}`),
     now: () => deps.now(),
     fetch: deps.fetch,
-    keep<T extends KeptState>(key: string, create: () => T): T {
+    keep<T extends object>(key: string, create: () => T): T {
       return deps.keep(`own ${key}`, () => {
         const value = create();
         // Closing is done in the middle of a reload, which no module may break.
         const close = () => {
           try {
-            value.close?.();
+            functionOf(value, 'close')?.();
           } catch (error) {
             deps.warn(`policy "${deps.name}": closing "${key}" of ${path}: ${errorText(error, folder)}`);
           }
