@@ -11,6 +11,7 @@ import { apiKeyMeaning, compareApiKey } from './compare/credential.ts';
 import { addCredential, credentialText, identityOf } from './consumer/identity-of.ts';
 import { type CredentialPlaces, createCredentialReader } from './credential/places.ts';
 import { refuse } from './refuse.ts';
+import { CLOSED, flagSchema, optionalSchema } from './schema-parts.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind } from './types.ts';
 
 /** What the spec says under `apiKey:`. */
@@ -41,20 +42,11 @@ export const apiKeyPolicy: PolicyKind<ApiKeyOptions> = {
         description: 'The scheme of the `Authorization` header with the key, such as `ApiKey`.',
         title: 'a scheme such as `ApiKey`',
       },
-      optional: {
-        type: 'boolean',
-        default: false,
-        description: 'Whether requests without a key pass, as nobody. A wrong key is refused all the same.',
-      },
-      forward: {
-        type: 'boolean',
-        default: false,
-        description: 'Whether the upstream gets to see the key; else it is taken out of the request.',
-      },
+      optional: optionalSchema('without a key', 'A wrong key'),
+      forward: flagSchema('Whether the upstream gets to see the key; else it is taken out of the request.'),
       realm: REALM_SCHEMA,
     },
-    patternProperties: { '^x-': true },
-    additionalProperties: false,
+    ...CLOSED,
   },
   secretPaths: [],
   check: () => [],

@@ -15,6 +15,7 @@ import { addCredential, credentialText, identityOf } from './consumer/identity-o
 import { looksLikeHash, passwordHashProblem } from './consumer/password-hash.ts';
 import { createCredentialReader } from './credential/places.ts';
 import { refuse } from './refuse.ts';
+import { CLOSED, optionalSchema } from './schema-parts.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind, Verdict } from './types.ts';
 
 /** What the spec says under `basic:`. */
@@ -31,12 +32,7 @@ export const basicPolicy: PolicyKind<BasicOptions> = {
   schema: {
     type: 'object',
     properties: {
-      optional: {
-        type: 'boolean',
-        default: false,
-        description:
-          'Whether requests without a password pass, as nobody. A wrong one is refused all the same.',
-      },
+      optional: optionalSchema('without a password', 'A wrong one'),
       forward: {
         type: 'boolean',
         default: false,
@@ -44,8 +40,7 @@ export const basicPolicy: PolicyKind<BasicOptions> = {
       },
       realm: REALM_SCHEMA,
     },
-    patternProperties: { '^x-': true },
-    additionalProperties: false,
+    ...CLOSED,
   },
   secretPaths: [],
   check: () => [],

@@ -6,6 +6,7 @@ import { compareConcurrency, concurrencyMeaning } from './compare/quota.ts';
 import { refuseAnonymous } from './limit/handler.ts';
 import { KEY_PROPERTIES, type KeyOptions, keyMakerOf } from './limit/options.ts';
 import { refuse } from './refuse.ts';
+import { CLOSED } from './schema-parts.ts';
 import type { Place, Together } from './together.ts';
 import type { KeptState, PolicyDeps, PolicyHandler, PolicyKind, Verdict } from './types.ts';
 
@@ -35,8 +36,7 @@ export const concurrencyPolicy: PolicyKind<ConcurrencyOptions> = {
       },
       anonymous: KEY_PROPERTIES.anonymous,
     },
-    patternProperties: { '^x-': true },
-    additionalProperties: false,
+    ...CLOSED,
   },
   secretPaths: [],
   check: () => [],

@@ -9,6 +9,7 @@ import { compareExtAuth, extAuthMeaning } from './compare/ext-auth.ts';
 import { answerFields, ask, type Decision, describe, fieldsOf, type Service } from './ext-auth/ask.ts';
 import { checkExtAuth } from './ext-auth/check.ts';
 import { refuse } from './refuse.ts';
+import { CLOSED, flagSchema, urlSchema } from './schema-parts.ts';
 import { fieldStripper } from './strip-fields.ts';
 import { failureText } from './token/ask-provider.ts';
 import { TokenCache } from './token/token-cache.ts';
@@ -41,13 +42,9 @@ export const extAuthPolicy: PolicyKind<ExtAuthOptions> = {
   schema: {
     type: 'object',
     properties: {
-      url: {
-        type: 'string',
-        minLength: 1,
-        title: 'a URL',
-        description:
-          'The service. It is asked with GET and hears of the request in `x-forwarded-method`, `-proto`, `-host`, `-uri`, `-for` and `x-request-id`.',
-      },
+      url: urlSchema(
+        'The service. It is asked with GET and hears of the request in `x-forwarded-method`, `-proto`, `-host`, `-uri`, `-for` and `x-request-id`.',
+      ),
       requestHeaders: {
         ...NAMES,
         description: 'Headers of the request that the service gets. Default: authorization, cookie.',
@@ -74,11 +71,9 @@ export const extAuthPolicy: PolicyKind<ExtAuthOptions> = {
         $ref: '#/$defs/duration',
         description: 'How long the service may take. Default: 2s.',
       },
-      failOpen: {
-        type: 'boolean',
-        default: false,
-        description: 'Whether requests pass, as nobody, when the service gives no answer; else they get 503.',
-      },
+      failOpen: flagSchema(
+        'Whether requests pass, as nobody, when the service gives no answer; else they get 503.',
+      ),
       cache: {
         type: 'object',
         description:
@@ -92,13 +87,11 @@ export const extAuthPolicy: PolicyKind<ExtAuthOptions> = {
           ttl: { $ref: '#/$defs/duration', description: 'For how long.' },
         },
         required: ['by', 'ttl'],
-        patternProperties: { '^x-': true },
-        additionalProperties: false,
+        ...CLOSED,
       },
     },
     required: ['url'],
-    patternProperties: { '^x-': true },
-    additionalProperties: false,
+    ...CLOSED,
   },
   secretPaths: [],
   check: checkExtAuth,

@@ -2,7 +2,14 @@
 import { compareIntrospection, tokenMeaning } from './compare/token.ts';
 import { checkIntrospection } from './introspection/check.ts';
 import { type AskOptions, createIntrospector } from './introspection/introspector.ts';
-import { createTokenHandler, TEXTS_SCHEMA, TOKEN_SCHEMA, type TokenOptions } from './token/handler.ts';
+import { CLOSED, urlSchema } from './schema-parts.ts';
+import {
+  createTokenHandler,
+  ISSUER_SCHEMA,
+  TEXTS_SCHEMA,
+  TOKEN_SCHEMA,
+  type TokenOptions,
+} from './token/handler.ts';
 import type { PolicyKind } from './types.ts';
 
 /** What the spec says under `introspection:`. */
@@ -17,18 +24,10 @@ export const introspectionPolicy: PolicyKind<IntrospectionOptions> = {
   schema: {
     type: 'object',
     properties: {
-      url: {
-        type: 'string',
-        minLength: 1,
-        title: 'a URL',
-        description: "The provider's introspection endpoint (`https://`, or `http://` on this machine).",
-      },
+      url: urlSchema("The provider's introspection endpoint (`https://`, or `http://` on this machine)."),
       clientId: { type: 'string', minLength: 1, description: "The gateway's own name at the provider." },
       clientSecret: { type: 'string', minLength: 1, description: 'A reference to its secret there.' },
-      issuer: {
-        ...TEXTS_SCHEMA,
-        description: 'Who must have issued the token (`iss`): one, or any of several.',
-      },
+      issuer: ISSUER_SCHEMA,
       audience: {
         ...TEXTS_SCHEMA,
         description: 'For whom the token must be (`aud`): one, or any of several.',
@@ -45,8 +44,7 @@ export const introspectionPolicy: PolicyKind<IntrospectionOptions> = {
       ...TOKEN_SCHEMA,
     },
     required: ['url', 'clientId', 'clientSecret'],
-    patternProperties: { '^x-': true },
-    additionalProperties: false,
+    ...CLOSED,
   },
   secretPaths: ['clientSecret'],
   check: checkIntrospection,

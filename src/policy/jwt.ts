@@ -3,7 +3,14 @@ import { compareJwt, tokenMeaning } from './compare/token.ts';
 import { ALGORITHMS } from './jwt/algorithms.ts';
 import { checkJwt } from './jwt/check.ts';
 import { createVerifier, type VerifyOptions } from './jwt/verifier.ts';
-import { createTokenHandler, TEXTS_SCHEMA, TOKEN_SCHEMA, type TokenOptions } from './token/handler.ts';
+import { CLOSED } from './schema-parts.ts';
+import {
+  createTokenHandler,
+  ISSUER_SCHEMA,
+  TEXTS_SCHEMA,
+  TOKEN_SCHEMA,
+  type TokenOptions,
+} from './token/handler.ts';
 import type { PolicyKind } from './types.ts';
 
 /** What the spec says under `jwt:`. */
@@ -47,10 +54,7 @@ export const jwtPolicy: PolicyKind<JwtOptions> = {
         description:
           'A reference to the secret of `HS…`: 32 bytes for HS256, 48 for HS384, 64 for HS512, or more.',
       },
-      issuer: {
-        ...TEXTS_SCHEMA,
-        description: 'Who must have issued the token (`iss`): one, or any of several.',
-      },
+      issuer: ISSUER_SCHEMA,
       audience: {
         ...TEXTS_SCHEMA,
         description:
@@ -63,8 +67,7 @@ export const jwtPolicy: PolicyKind<JwtOptions> = {
       ...TOKEN_SCHEMA,
     },
     required: ['algorithms'],
-    patternProperties: { '^x-': true },
-    additionalProperties: false,
+    ...CLOSED,
   },
   secretPaths: ['secret', 'jwks'],
   check: checkJwt,

@@ -11,6 +11,7 @@ import { alternativeNames, normalAlternativeName } from './consumer/alternative-
 import { normalFingerprint } from './consumer/fingerprint.ts';
 import { addCredential, identityOf } from './consumer/identity-of.ts';
 import { normalSubject } from './consumer/subject.ts';
+import { CLOSED, optionalSchema } from './schema-parts.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind } from './types.ts';
 
 /** What the spec says under `mtls:`. */
@@ -25,16 +26,10 @@ export const mtlsPolicy: PolicyKind<MtlsOptions> = {
   schema: {
     type: 'object',
     properties: {
-      optional: {
-        type: 'boolean',
-        default: false,
-        description:
-          'Whether requests of connections without a certificate pass, as nobody. A certificate that no consumer has is refused all the same.',
-      },
+      optional: optionalSchema('of connections without a certificate', 'A certificate that no consumer has'),
       realm: REALM_SCHEMA,
     },
-    patternProperties: { '^x-': true },
-    additionalProperties: false,
+    ...CLOSED,
   },
   secretPaths: [],
   check: () => [],

@@ -5,12 +5,13 @@ import type { Exchange } from '../http/types.ts';
 import { compareQuota, quotaMeaning } from './compare/quota.ts';
 import { createLimitFields } from './limit/fields.ts';
 import { createLimitHandler, refuseAnonymous } from './limit/handler.ts';
-import { KEY_PROPERTIES, keyMakerOf } from './limit/options.ts';
+import { countingProperties, KEY_PROPERTIES, keyMakerOf } from './limit/options.ts';
 import { STORE_PROPERTY, STORE_SECRET, storeOf } from './limit/store.ts';
 import { type Period, periodRule } from './quota/calendar.ts';
 import { checkQuota } from './quota/check.ts';
 import type { Plan, QuotaOptions } from './quota/plan.ts';
 import { refuse } from './refuse.ts';
+import { CLOSED } from './schema-parts.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind } from './types.ts';
 
 const DAY_SECONDS = 86_400;
@@ -56,29 +57,16 @@ export const quotaPolicy: PolicyKind<QuotaOptions> = {
             day: quotaOf('day'),
             month: quotaOf('month'),
           },
-          patternProperties: { '^x-': true },
-          additionalProperties: false,
+          ...CLOSED,
         },
         description: 'The plans; a request has the first that fits, and gets 403 when none does.',
       },
       key: { ...KEY_PROPERTIES.key, default: 'consumer' },
       anonymous: { ...KEY_PROPERTIES.anonymous, default: 'refuse' },
-      cost: {
-        type: 'integer',
-        minimum: 1,
-        maximum: 1_000_000,
-        default: 1,
-        description: 'As how much each request counts.',
-      },
-      headers: {
-        type: 'boolean',
-        default: true,
-        description: 'Whether answers tell of the quota, in `RateLimit` and `RateLimit-Policy`.',
-      },
+      ...countingProperties('quota'),
       ...STORE_PROPERTY,
     },
-    patternProperties: { '^x-': true },
-    additionalProperties: false,
+    ...CLOSED,
   },
   secretPaths: [STORE_SECRET],
   check: checkQuota,

@@ -7,6 +7,7 @@ import { checkRateLimit } from './limit/check.ts';
 import { createLimitFields } from './limit/fields.ts';
 import { createLimitHandler, refuseAnonymous } from './limit/handler.ts';
 import {
+  countingProperties,
   KEY_PROPERTIES,
   type KeyOptions,
   keyMakerOf,
@@ -15,6 +16,7 @@ import {
 } from './limit/options.ts';
 import { STORE_PROPERTY, STORE_SECRET, storeOf } from './limit/store.ts';
 import type { LimitRule } from './limit/types.ts';
+import { CLOSED } from './schema-parts.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind } from './types.ts';
 
 const LIMIT_PROPERTIES = {
@@ -56,8 +58,7 @@ export const rateLimitPolicy: PolicyKind<RateLimitOptions> = {
           type: 'object',
           required: ['limit', 'window'],
           properties: LIMIT_PROPERTIES,
-          patternProperties: { '^x-': true },
-          additionalProperties: false,
+          ...CLOSED,
         },
         description: 'Further limits that must hold as well, each with a window of its own.',
       },
@@ -68,22 +69,10 @@ export const rateLimitPolicy: PolicyKind<RateLimitOptions> = {
         description:
           '`token-bucket` (GCRA) fills up evenly; `sliding-window` never lets more than the limit through in a window of any start.',
       },
-      cost: {
-        type: 'integer',
-        minimum: 1,
-        maximum: 1_000_000,
-        default: 1,
-        description: 'As how much each request counts.',
-      },
-      headers: {
-        type: 'boolean',
-        default: true,
-        description: 'Whether answers tell of the limits, in `RateLimit` and `RateLimit-Policy`.',
-      },
+      ...countingProperties('limits'),
       ...STORE_PROPERTY,
     },
-    patternProperties: { '^x-': true },
-    additionalProperties: false,
+    ...CLOSED,
   },
   secretPaths: [STORE_SECRET],
   check: checkRateLimit,

@@ -1,4 +1,5 @@
 import { REALM_SCHEMA } from '../challenge.ts';
+import { CLOSED, optionalSchema } from '../schema-parts.ts';
 
 /** What the spec says under `hmac:`. */
 export type HmacOptions = {
@@ -50,14 +51,8 @@ export const HMAC_SCHEMA = {
       default: '1MiB',
       description: 'The longest body that is read to check its digest; a longer one gets 413.',
     },
-    optional: {
-      type: 'boolean',
-      default: false,
-      description:
-        'Whether requests without a signature pass, as nobody. A wrong one is refused all the same.',
-    },
+    optional: optionalSchema('without a signature', 'A wrong one'),
     realm: REALM_SCHEMA,
   },
-  patternProperties: { '^x-': true },
-  additionalProperties: false,
+  ...CLOSED,
 } as const;

@@ -56,6 +56,24 @@ export const KEY_PROPERTIES = {
   },
 } as const;
 
+/** The schema of what a request costs and whether answers tell of it; `what` they tell of. */
+export function countingProperties(what: string) {
+  return {
+    cost: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 1,
+      description: 'As how much each request counts.',
+    },
+    headers: {
+      type: 'boolean',
+      default: true,
+      description: `Whether answers tell of the ${what}, in \`RateLimit\` and \`RateLimit-Policy\`.`,
+    },
+  } as const;
+}
+
 /** Makes the keys that the options ask for. */
 export function keyMakerOf({ key = 'client-ip', anonymous = 'client-ip' }: KeyOptions): KeyMaker {
   return createKeyMaker(typeof key === 'string' ? [key] : key, anonymous);

@@ -5,6 +5,7 @@
 import type { Exchange } from '../../http/types.ts';
 import { REALM_SCHEMA } from '../challenge.ts';
 import { type CredentialPlaces, createCredentialReader } from '../credential/places.ts';
+import { flagSchema, optionalSchema } from '../schema-parts.ts';
 import { fieldStripper } from '../strip-fields.ts';
 import type { PolicyDeps, PolicyHandler, Verdict } from '../types.ts';
 import { bearerRefusals } from './bearer.ts';
@@ -59,16 +60,8 @@ export const TOKEN_SCHEMA = {
     },
   },
   ...HOLDER_SCHEMA,
-  optional: {
-    type: 'boolean',
-    default: false,
-    description: 'Whether requests without a token pass, as nobody. A bad token is refused all the same.',
-  },
-  forward: {
-    type: 'boolean',
-    default: false,
-    description: 'Whether the upstream gets to see the token; else it is taken out of the request.',
-  },
+  optional: optionalSchema('without a token', 'A bad token'),
+  forward: flagSchema('Whether the upstream gets to see the token; else it is taken out of the request.'),
   realm: REALM_SCHEMA,
 } as const;
 
@@ -79,6 +72,12 @@ export const TEXTS_SCHEMA = {
   minItems: 1,
   items: { type: 'string', minLength: 1 },
   title: 'a text or a list of texts',
+} as const;
+
+/** The schema of who must have issued a token. */
+export const ISSUER_SCHEMA = {
+  ...TEXTS_SCHEMA,
+  description: 'Who must have issued the token (`iss`): one, or any of several.',
 } as const;
 
 /** What a checker says of a token: what it claims, or why it is refused; each may be remembered until a moment. */
