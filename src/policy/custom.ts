@@ -2,22 +2,13 @@
  * Policies of the user's own: a module beside the spec, with typed hooks. The artifact holds the paths of the module's
  * files with their digests, never code: `gw serve` loads the files and refuses those that have changed since.
  */
-import { PHASES, type Phase } from '../artifact/phase.ts';
-import type { JsonValue } from '../artifact/types.ts';
+import { PHASES } from '../artifact/phase.ts';
 import { DURATION_PATTERN, DURATION_TITLE, durationMs } from '../util/duration.ts';
 import { compareCustom } from './custom/compare.ts';
 import { createHooks } from './custom/create-hooks.ts';
 import { createOwnHandler } from './custom/handler.ts';
+import type { CustomOptions } from './custom/options.ts';
 import type { PolicyDeps, PolicyHandler, PolicyKind } from './types.ts';
-
-/** What the spec says under `custom:`, and in the artifact the digests of the module's files. */
-export type CustomOptions = {
-  readonly module: string;
-  readonly options?: { readonly [key: string]: JsonValue };
-  readonly phase?: Phase;
-  readonly timeout?: string;
-  readonly files?: Readonly<Record<string, string>>;
-};
 
 const TIMEOUT_MS = 1_000;
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { names, type PolicyChange } from '../compare/change.ts';
-import type { CustomOptions } from '../custom.ts';
+import type { CustomOptions } from './options.ts';
 
 /** What other options of `custom` do. What code does nobody can say; which files have changed can be said. */
 export function compareCustom(before: CustomOptions, after: CustomOptions): PolicyChange[] {
