@@ -18,16 +18,19 @@ type Way =
 /** What a page says. */
 export interface Page extends Problem {
   readonly way?: Way;
+  /** For 503: when to try again. Default: 5. */
+  readonly retrySeconds?: number;
 }
 
 /** A page for a browser that shows one, else the problem; with cookies to set. */
 export function explain(exchange: Exchange, page: Page, cookies: readonly string[] = []): Answer {
-  const { way, ...problem } = page;
+  const { way, retrySeconds: _, ...problem } = page;
   const showsPages = /text\/html/i.test(exchange.request.headers.get('accept') ?? '');
   const answer = showsPages ? pageAnswer(exchange, page) : refuse(exchange, problem);
   for (let at = 0; at < PRIVATE.length; at += 2)
     answer.head.headers.set(PRIVATE[at] ?? '', PRIVATE[at + 1] ?? '');
-  if (page.status === 503) answer.head.headers.set('retry-after', '5');
+  if (page.status === 503) answer.head.headers.set('retry-after', String(page.retrySeconds ?? 5));
+  if (page.allow !== undefined) answer.head.headers.set('allow', page.allow.join(', '));
   return withCookies(answer, cookies);
 }
 

@@ -2,13 +2,12 @@
 import type { Answer } from '../../http/problem.ts';
 import type { Exchange } from '../../http/types.ts';
 import { challenge, unauthorized } from '../challenge.ts';
-import { refuse } from '../refuse.ts';
 import { fieldStripper } from '../strip-fields.ts';
 import { claimTest } from '../token/claims.ts';
 import { type Holder, holderReader } from '../token/identity.ts';
 import { TokenCache } from '../token/token-cache.ts';
 import type { PolicyDeps, PolicyHandler, Verdict } from '../types.ts';
-import { withCookies } from './answer.ts';
+import { explain, withCookies } from './answer.ts';
 import {
   createContext,
   type OidcContext,
@@ -100,7 +99,7 @@ class OidcHandler {
     if (path === this.#context.options.logoutPath) return logOut(this.#context, visit);
     if (request.method === 'GET') return endLogin(this.#context, visit);
     const detail = `${request.method} is not allowed here.`;
-    return refuse(visit.exchange, { status: 405, detail, allow: ['GET'] });
+    return explain(visit.exchange, { status: 405, detail, allow: ['GET'] });
   }
 
   async #read(visit: Visit, cookie: string): Promise<Verdict> {
@@ -135,13 +134,9 @@ class OidcHandler {
     if (found === 'over') return this.#logIn(visit);
     const { untilAt = 0 } = known.session;
     if (context.now() < untilAt) return this.#pass(visit, known);
-    return found === 'down'
-      ? providerDown(visit.exchange)
-      : refuse(
-          visit.exchange,
-          { status: 503, detail: 'The session is being renewed.' },
-          { 'retry-after': '1' },
-        );
+    if (found === 'down') return providerDown(visit.exchange);
+    const page = { status: 503, detail: 'The session is being renewed.', retrySeconds: 1 };
+    return explain(visit.exchange, page);
   }
 
   /** The session goes on with a new cookie. */

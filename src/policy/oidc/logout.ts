@@ -3,7 +3,6 @@
  * user's own hand, can log out; whoever comes from elsewhere is asked first.
  */
 import type { Answer } from '../../http/problem.ts';
-import { refuse } from '../refuse.ts';
 import { explain, redirectTo } from './answer.ts';
 import type { OidcContext, Visit } from './context.ts';
 import { metadataOf } from './login.ts';
@@ -16,7 +15,7 @@ export async function logOut(context: OidcContext, visit: Visit): Promise<Answer
   const { exchange, origin, isSecure } = visit;
   const { method } = exchange.request;
   if (method !== 'GET' && method !== 'POST') {
-    return refuse(exchange, {
+    return explain(exchange, {
       status: 405,
       detail: `${method} is not allowed here.`,
       allow: ['GET', 'POST'],

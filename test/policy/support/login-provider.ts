@@ -60,13 +60,14 @@ function configuration(
   kid: string,
   { tokenTtl = 3600, authMethod = 'client_secret_basic' }: LoginProviderOptions,
 ) {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const origins = [`http://${APP}`, `https://${APP}`];
   const client = {
     client_id: 'gw',
     ...(authMethod !== 'none' && { client_secret: 'gw-secret' }),
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
+    id_token_signed_response_alg: 'ES256',
     redirect_uris: origins.map((origin) => `${origin}/app/callback`),
     post_logout_redirect_uris: origins.map((origin) => `${origin}/bye`),
     token_endpoint_auth_method: authMethod,
@@ -74,7 +75,7 @@ function configuration(
   const account = { sub: 'ann', email: 'ann@example.com', groups: ['staff', 'a,b'], shoe_size: 41 };
   const given: Configuration = {
     clients: [client as never],
-    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' } as never] },
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'ES256' } as never] },
     cookies: { keys: ['a-key-of-cookies'] },
     claims: { openid: ['sub', 'groups', 'shoe_size'], email: ['email'] },
     conformIdTokenClaims: false,
