@@ -38,8 +38,10 @@ describe.each(WAYS)('a cache: $name', (way) => {
     ]);
     const second = await ask({ path: '/a?b=c' });
     expect(String(second.body)).toBe('1');
-    expect(second.headers).toMatchObject({ etag: '"v1"', age: '0', 'cache-control': 'max-age=60' });
-    expect(second.headers['cache-status']).toMatch(/^gw; hit; ttl=(59|60)$/);
+    expect(second.headers).toMatchObject({ etag: '"v1"', 'cache-control': 'max-age=60' });
+    const ttl = /^gw; hit; ttl=(\d+)$/.exec(String(second.headers['cache-status']))?.[1];
+    // Both are whole seconds, of an age that passes while the test runs.
+    expect([59, 60]).toContain(Number(second.headers.age) + Number(ttl));
     expect((await ask({ method: 'HEAD', path: '/a?b=c' })).status).toBe(200);
     expect(seen).toHaveLength(1);
     expect(String((await ask({ path: '/a?b=d' })).body)).toBe('2');
