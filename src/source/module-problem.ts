@@ -54,9 +54,12 @@ function runNode(args: readonly string[], input: string) {
 /** Node writes the place, the line, a caret below the column, and the error. */
 function problemOf(stderr: string): ModuleProblem {
   const message = /^\w*Error(?: \[\w+\])?: (.*)$/m.exec(stderr)?.[1] ?? 'Node.js cannot read it';
-  const [, line, , caret] = /^\[\w+\]:(\d+)\n(.*\n( *)\^)?/m.exec(stderr) ?? [];
+  // What else would have been possible there is a long list.
+  const [what = message] = message.split('. Expected ');
+  const [, line] = /^(?:\[\w+\])?:(\d+)$/m.exec(stderr) ?? [];
+  const [, caret] = /^( *)\^/m.exec(stderr) ?? [];
   return {
-    message,
+    message: what,
     line: line === undefined ? undefined : Number(line),
     column: caret === undefined ? undefined : caret.length + 1,
   };

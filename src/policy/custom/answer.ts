@@ -28,5 +28,6 @@ function answerOf(status: unknown, fields: unknown, body: unknown): Answer {
   if (typeof body === 'string' && body !== '' && !headers.has('content-type')) {
     headers.set('content-type', 'text/plain; charset=utf-8');
   }
-  return { head: { status, headers }, body };
+  // A copy of bytes, since the module may go on writing to its own.
+  return { head: { status, headers }, body: typeof body === 'string' ? body : new Uint8Array(body) };
 }
