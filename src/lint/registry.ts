@@ -36,6 +36,7 @@ import { routeWithoutAuthentication } from './rule/route-without-authentication.
 import { routeWithoutOwner } from './rule/route-without-owner.ts';
 import { routeWithoutTest } from './rule/route-without-test.ts';
 import { shareWithoutTraffic } from './rule/share-without-traffic.ts';
+import { slashAroundAuthentication } from './rule/slash-around-authentication.ts';
 import { slashBehindPrefix } from './rule/slash-behind-prefix.ts';
 import { swallowedPath } from './rule/swallowed-path.ts';
 import { timeoutNeverReached } from './rule/timeout-never-reached.ts';
@@ -85,6 +86,7 @@ export const LINT_RULES: readonly LintRule[] = [
   optionalAuthentication,
   unaskedCertificate,
   credentialInTheClear,
+  slashAroundAuthentication,
   noTimeout,
   shareWithoutTraffic,
   mirrorToTarget,

@@ -202,4 +202,23 @@ routes:
   users: { match: { path: /users }, policies: [key], to: users, timeout: 5s }
 `,
   },
+  GW3021: {
+    name: 'slash-around-authentication',
+    severity: 'warning',
+    summary: 'A guarded path can be reached unguarded with a slash at its end.',
+    why: 'For gw, `/admin` and `/admin/` are two paths, and a wider route takes the second. Many servers answer both alike, so whoever adds a slash gets the answer without saying who it is.',
+    fix: 'Guard a `pathPrefix`, or name both paths in the matches of the guarded route.',
+    bad: `policies:
+  key: { apiKey: {} }
+routes:
+  admin: { match: { path: /admin }, policies: [key], to: users, timeout: 5s }
+  site: { match: { pathPrefix: / }, to: users, timeout: 5s }
+`,
+    good: `policies:
+  key: { apiKey: {} }
+routes:
+  admin: { match: { pathPrefix: /admin }, policies: [key], to: users, timeout: 5s }
+  site: { match: { pathPrefix: / }, to: users, timeout: 5s }
+`,
+  },
 } as const satisfies Record<string, CodePage>;

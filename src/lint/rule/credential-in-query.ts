@@ -1,3 +1,4 @@
+// Credentials in URLs: in the queries that routes match or write, and where policies look for them.
 import { spanOf } from '../../source/span.ts';
 import type { MapEntry } from '../../source/types.ts';
 import { entryAt, entryIn, matchMaps } from '../node.ts';

@@ -1,9 +1,9 @@
 // A path that is served for some methods, where the others get no 405 but go to a wider route for something else.
 import type { RuleSet } from '../../matching/algebra/rule-set.ts';
 import type { Rule } from '../../matching/algebra/types.ts';
-import { pathWitness } from '../../matching/witness.ts';
 import { witnessRequest } from '../../matching/witness-request.ts';
 import { behaviourOf } from '../behaviour.ts';
+import { exampleRequest } from '../example-request.ts';
 import type { LintContext, LintHit, LintRule } from '../types.ts';
 
 /** GW2011. */
@@ -29,16 +29,11 @@ const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 function fallsTo(context: LintContext, set: RuleSet, rule: Rule): LintHit | undefined {
   const { gateway, artifact } = context;
   const [route, listener] = [gateway.routes[rule.route], artifact.listeners[rule.listener]];
-  const path = pathWitness(rule.path);
-  // Conditions would have to be met by the request as well; without any, one question is enough.
-  if (route === undefined || listener === undefined || path === undefined) return undefined;
-  if (rule.headers.length + rule.query.length > 0) return undefined;
-  const host =
-    rule.host === '' ? (set.space.hosts.find((each) => !each.startsWith('*')) ?? 'localhost') : rule.host;
-  if (host.startsWith('*') || !set.space.takesHost(host)) return undefined;
+  if (route === undefined || listener === undefined) return undefined;
   for (const method of METHODS) {
     if (rule.methods.includes(method)) continue;
-    const request = { method, host, path, headers: {} };
+    const request = exampleRequest(set, rule, method);
+    if (request === undefined) return undefined;
     const winner = set.winner(request);
     const other = winner && gateway.routes[winner.route];
     if (winner === undefined || other?.action.kind !== 'to' || winner.path.kind === 'template') continue;
@@ -47,7 +42,7 @@ function fallsTo(context: LintContext, set: RuleSet, rule: Rule): LintHit | unde
     return {
       at: route.key,
       of: route,
-      message: `route \`${route.name}\` does not take ${method}, and \`${method} ${path}\` goes to route \`${other.name}\``,
+      message: `route \`${route.name}\` does not take ${method}, and \`${method} ${request.path}\` goes to route \`${other.name}\``,
       hint: `add a route for the path that answers 405, or ignore this if \`${other.name}\` may have it`,
       related: [{ message: `\`${other.name}\` is here`, span: other.key }],
       witness: witnessRequest(request, listener),
