@@ -11,13 +11,13 @@ import { keyPair, type Pair, sign } from './tokens.ts';
 export const ISSUER = 'https://id.example';
 
 /** A form that was sent to the token endpoint, with the credentials beside it. */
-export interface Asked {
+interface Asked {
   readonly form: URLSearchParams;
   readonly authorization: string | null;
 }
 
 /** What the provider gives for a form. */
-export type TokenAnswer = (asked: Asked) => Response | Promise<Response>;
+type TokenAnswer = (asked: Asked) => Response | Promise<Response>;
 
 const METADATA = {
   issuer: ISSUER,
@@ -30,7 +30,7 @@ const METADATA = {
 let pair: Pair | undefined;
 
 /** The provider's key; made once. */
-export async function providerKey(): Promise<Pair> {
+async function providerKey(): Promise<Pair> {
   pair ??= await keyPair('RS256', 'k1');
   return pair;
 }
