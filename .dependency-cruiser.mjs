@@ -6,8 +6,8 @@ const layers = [
   ['compile', 'diff', 'explain', 'lint', 'report', 'proxy'],
   ['spec', 'upstream'],
   ['policy', 'action'],
-  ['matching'],
-  ['source', 'artifact', 'http', 'telemetry'],
+  ['matching', 'telemetry'],
+  ['source', 'artifact', 'http'],
   ['diagnostic'],
   ['util'],
 ];

@@ -5,7 +5,7 @@
 import type { Artifact } from '../artifact/types.ts';
 import type { ModuleReference } from '../policy/module-reference.ts';
 import type { LoadedModule, PolicyDeps } from '../policy/types.ts';
-import type { AccessLog } from '../telemetry/access-log.ts';
+import type { ExchangeObserver } from '../telemetry/types.ts';
 import { createRandomHex } from '../util/random-hex.ts';
 import { type ListenerChange, ListenerSet } from './listener-set.ts';
 import { type Loaded, loadRevision } from './load-revision.ts';
@@ -16,7 +16,8 @@ import type { Engine } from './types.ts';
 /** What a gateway needs; everything but the engine has a default. */
 export interface GatewayOptions {
   readonly engine: Engine;
-  readonly accessLog?: AccessLog;
+  /** Who hears of exchanges; default nobody. */
+  readonly observers?: readonly ExchangeObserver[];
   /** Resolves one `${env:…}` or `${file:…}` of a policy's secrets, paths relative to `folder`; by default it stays. */
   readonly resolveSecret?: (reference: string, folder: string) => string;
   /** Reads a certificate or key; the path is absolute. */
@@ -85,7 +86,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const change = listeners.plan(next.revision.sites, drainMs);
     const commit = () => {
       change.commit();
-      retireUnused(engine, current, next);
+      changeUpstreams(engine, current, next);
       next.states.replacePrevious();
       current = next;
       revisions += 1;
@@ -123,8 +124,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close(closeMs) {
       await last;
       await listeners.close(closeMs);
-      options.accessLog?.close();
+      for (const observer of options.observers ?? []) observer.close?.();
       engine.close();
+      for (const upstream of current?.revision.upstreams.values() ?? []) upstream.close();
       current?.states.close();
     },
   };
@@ -132,7 +134,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 function pipelineDeps(options: GatewayOptions): PipelineDeps {
   return {
-    accessLog: options.accessLog,
+    observers: options.observers ?? [],
     engine: options.engine,
     random: options.random ?? Math.random,
     now: options.now ?? Date.now,
@@ -144,10 +146,16 @@ function statusOf({ artifact }: Revision): Omit<GatewayStatus, 'revisions'> {
   return { digest: artifact.digest, name: artifact.name, routes: artifact.routeCount };
 }
 
-/** Connections of upstreams that the next revision does not keep are given up. */
-function retireUnused(engine: Engine, previous: Loaded | undefined, next: Loaded): void {
+/** Upstreams that are new begin; connections of those that the next revision does not keep are given up. */
+function changeUpstreams(engine: Engine, previous: Loaded | undefined, next: Loaded): void {
   const kept = new Set(next.revision.upstreams.values());
+  const known = new Set(previous?.revision.upstreams.values());
+  for (const upstream of kept) {
+    if (!known.has(upstream)) upstream.start();
+  }
   for (const upstream of previous?.revision.upstreams.values() ?? []) {
-    if (!kept.has(upstream)) engine.retire(upstream);
+    if (kept.has(upstream)) continue;
+    upstream.close();
+    engine.retire(upstream);
   }
 }

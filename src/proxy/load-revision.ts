@@ -51,6 +51,7 @@ export async function loadRevision(
     if (listener.tls !== undefined) tls.set(listener.name, await readListenerTls(listener.tls, source));
   }
   const upstreams = new Map<string, Upstream>();
+  const upstreamDeps = { ...CLOCK, random, warn: options.warn ?? (() => undefined) };
   const identities = new Map<string, string>();
   for (const record of artifact.upstreams) {
     const material = record.tls && (await readUpstreamTls(record.tls, source));
@@ -58,7 +59,7 @@ export async function loadRevision(
     const known = previous?.identities.get(record.name) === identity;
     const kept = known ? previous?.revision.upstreams.get(record.name) : undefined;
     identities.set(record.name, identity);
-    upstreams.set(record.name, kept ?? createUpstream(record, material, random));
+    upstreams.set(record.name, kept ?? createUpstream(record, material, upstreamDeps));
   }
   const modules = await loadModules(artifact, folder, options.importModule);
   const states = new KeptStates(previous?.states);
@@ -106,6 +107,14 @@ async function loadModules(
 
 /** Stands in for a module where only what a revision refers to is wanted: nothing of the user's runs. */
 const NO_HOOKS = { default: { create: () => ({}) } };
+
+const CLOCK = {
+  now: () => performance.now(),
+  every(ms: number, act: () => void) {
+    const timer = setInterval(act, ms).unref();
+    return () => clearInterval(timer);
+  },
+};
 
 /** What an artifact refers to, as it was at one moment. */
 export interface Material {

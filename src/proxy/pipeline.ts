@@ -15,19 +15,18 @@ import { isPreflight, lookupPreflight } from '../matching/preflight.ts';
 import { type MatchRequest, METHOD_NOT_ALLOWED, NOT_FOUND } from '../matching/types.ts';
 import { bodyProblem } from '../policy/refuse.ts';
 import type { Verdict } from '../policy/types.ts';
-import type { AccessLog } from '../telemetry/access-log.ts';
-import { accessEntry } from './access-entry.ts';
+import type { ExchangeObserver, ExchangeReport } from '../telemetry/types.ts';
 import { type Admitted, admit } from './admission.ts';
 import { createForwardPlan } from './forward-plan.ts';
 import { GatewayExchange } from './gateway-exchange.ts';
 import { LoneIncoming } from './lone-incoming.ts';
 import type { PreparedRoute, Site } from './revision.ts';
-import { answer, answerProblem, type Run } from './run.ts';
+import { answer, answerProblem, type Run, reportOf } from './run.ts';
 import type { Engine, IncomingExchange } from './types.ts';
 
 /** What the pipeline uses of the world. */
 export interface PipelineDeps {
-  readonly accessLog: AccessLog | undefined;
+  readonly observers: readonly ExchangeObserver[];
   readonly engine: Engine;
   random(): number;
   /** Milliseconds since 1970. */
@@ -41,7 +40,7 @@ export function handleExchange(incoming: IncomingExchange, site: Site, deps: Pip
     incoming,
     site,
     exchange: new GatewayExchange(incoming, deps.randomId),
-    startedAt: deps.accessLog === undefined ? 0 : deps.now(),
+    startedAt: deps.observers.length === 0 ? 0 : deps.now(),
     listener: undefined,
     route: undefined,
     handlers: [],
@@ -53,11 +52,12 @@ export function handleExchange(incoming: IncomingExchange, site: Site, deps: Pip
     isAlone: false,
     over: false,
   };
-  const { accessLog } = deps;
-  if (accessLog !== undefined || site.revision.artifact.policies.length > 0) {
+  const { observers } = deps;
+  for (const observer of observers) observer.began?.(run.exchange);
+  if (observers.length > 0 || site.revision.artifact.policies.length > 0) {
     incoming.onEnd((outcome) => {
       end(run);
-      accessLog?.write(accessEntry(run, outcome));
+      if (observers.length > 0) tell(observers, reportOf(run, outcome));
     });
   }
   try {
@@ -65,6 +65,10 @@ export function handleExchange(incoming: IncomingExchange, site: Site, deps: Pip
   } catch (error) {
     refuse(run, error);
   }
+}
+
+function tell(observers: readonly ExchangeObserver[], report: ExchangeReport): void {
+  for (const observer of observers) observer.ended?.(report);
 }
 
 /** Every policy that has seen the request learns that it is over. */

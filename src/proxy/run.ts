@@ -4,10 +4,11 @@ import { type Answer, createProblem, type Problem } from '../http/problem.ts';
 import { REQUEST_ID_FIELD } from '../http/request-id.ts';
 import type { ResponseHead } from '../http/types.ts';
 import type { PolicyHandler } from '../policy/types.ts';
+import type { ExchangeReport } from '../telemetry/types.ts';
 import { transformWhole } from './engine/transform-chain.ts';
 import type { GatewayExchange } from './gateway-exchange.ts';
 import type { PreparedRoute, Site } from './revision.ts';
-import type { IncomingExchange } from './types.ts';
+import type { ExchangeOutcome, IncomingExchange } from './types.ts';
 
 /** One exchange on its way through the pipeline. */
 export interface Run {
@@ -31,6 +32,27 @@ export interface Run {
   readonly isAlone: boolean;
   /** The exchange has ended, be it that the client went away while a policy took its time. */
   over: boolean;
+}
+
+/** What observers are told of a run that is over. */
+export function reportOf(run: Run, outcome: ExchangeOutcome): ExchangeReport {
+  const { exchange, startedAt, listener, upstream, error, site } = run;
+  return {
+    exchange,
+    startedAtMs: startedAt,
+    durationMs: outcome.durationMs,
+    status: outcome.status,
+    bytesIn: outcome.requestBytes,
+    bytesOut: outcome.responseBytes,
+    listener,
+    route: exchange.route,
+    upstream,
+    endpoint: outcome.endpoint,
+    upstreamMs: outcome.upstreamMs,
+    revision: site.revision.artifact.digest,
+    error,
+    end: outcome.end,
+  };
 }
 
 /** Sends a problem as the answer; the route's policies see its head as they see any other. */

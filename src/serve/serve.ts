@@ -99,7 +99,7 @@ async function createTarget(
       resolveSecret,
       warn: say,
       importModule: createModuleImporter(say),
-      ...(accessLog && { accessLog: createAccessLog(write) }),
+      observers: accessLog ? [createAccessLog(write)] : [],
     });
   }
   const { createWorkerPool } = await import('./worker/worker-pool.ts');

@@ -2,6 +2,8 @@
  * The access log: one JSON line for each exchange. The query is left out of paths and referers, because queries
  * carry tokens and personal data; of the headers only the user agent and the referer are told.
  */
+import { accessEntry } from './access-entry.ts';
+import type { ExchangeObserver, ExchangeReport } from './types.ts';
 
 /** What is told of one exchange. */
 export interface AccessEntry {
@@ -33,9 +35,9 @@ export interface AccessEntry {
   readonly end: string;
 }
 
-/** Where entries go. */
-export interface AccessLog {
-  write(entry: AccessEntry): void;
+/** The observer that writes the log. */
+export interface AccessLog extends ExchangeObserver {
+  ended(report: ExchangeReport): void;
   /** Hands over what is buffered, and from now on every line at once: exchanges that are cut off end last. */
   close(): void;
 }
@@ -62,8 +64,8 @@ export function createAccessLog(sink: (lines: string) => void, options: AccessLo
     if (lines !== '') sink(lines);
   };
   return {
-    write(entry) {
-      buffer += formatEntry(entry);
+    ended(report) {
+      buffer += formatEntry(accessEntry(report));
       if (isClosed || buffer.length >= bufferMax) flush();
       else timer ??= setTimeout(flush, flushMs).unref();
     },

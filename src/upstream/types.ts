@@ -1,5 +1,5 @@
 /** What is known of upstreams at work: their endpoints, the choice among them, and what each attempt came to. */
-import type { Balance, Endpoint, UpstreamRecord } from '../artifact/types.ts';
+import type { Balance, Endpoint, JsonValue, UpstreamRecord } from '../artifact/types.ts';
 import type { HeaderFields } from '../http/header-fields.ts';
 import type { Exchange } from '../http/types.ts';
 
@@ -19,8 +19,39 @@ export interface Upstream {
   take(exchange: Exchange, tried?: readonly EndpointState[]): EndpointState | Refusal;
   /** Ends an attempt. */
   done(endpoint: EndpointState, outcome: AttemptOutcome): void;
+  /** What is known of it now, for the operator. */
+  status(): UpstreamStatus;
+  /** Begins what it does by itself, such as health checks; called once, when a revision with it begins to serve. */
+  start(): void;
   /** Stops what it does by itself; attempts under way end as they may. */
   close(): void;
+}
+
+/** An upstream as the operator sees it. */
+interface UpstreamStatus {
+  readonly name: string;
+  readonly endpoints: readonly EndpointStatus[];
+  /** By kind: breakers and limits with their state. */
+  readonly gates: { readonly [kind: string]: { readonly [key: string]: JsonValue } };
+}
+
+interface EndpointStatus {
+  readonly url: string;
+  readonly weight: number;
+  readonly active: number;
+  readonly health: 'healthy' | 'unhealthy' | 'ejected' | 'draining';
+}
+
+/** What an upstream uses of the world. */
+export interface UpstreamDeps {
+  /** From 0 up to 1. */
+  random(): number;
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+  /** Calls `act` every so often until what it gives is called; never keeps the process alive. */
+  every(ms: number, act: () => void): () => void;
+  /** Tells the operator, in one line; never with a secret. */
+  warn(message: string): void;
 }
 
 export interface UpstreamTlsMaterial {

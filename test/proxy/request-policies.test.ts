@@ -72,7 +72,7 @@ function send(handlers: readonly PolicyHandler[], headers: string[] = []) {
   };
   const site = { revision: { artifact, router, route: () => route }, listeners: [listener], hosts: [[]] };
   const deps = {
-    accessLog: undefined,
+    observers: [],
     engine: NO_ENGINE,
     random: () => 0,
     now: () => 0,

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AccessEntry, createAccessLog, formatEntry } from '../../src/telemetry/access-log.ts';
+import type { ExchangeReport } from '../../src/telemetry/types.ts';
+import { exchangeOf } from '../policy/support/exchange.ts';
 
 const ENTRY: AccessEntry = {
   time: '2026-01-02T03:04:05.678Z',
@@ -21,6 +23,23 @@ const ENTRY: AccessEntry = {
   revision: '0123456789ab',
   userAgent: 'curl/8',
   referer: 'https://shop.example/cart?token=secret#x',
+  error: undefined,
+  end: 'complete',
+};
+
+const REPORT: ExchangeReport = {
+  exchange: exchangeOf({ path: '/v1/users/42' }),
+  startedAtMs: Date.UTC(2026, 0, 2),
+  durationMs: 1.234_567_8,
+  status: 200,
+  bytesIn: 0,
+  bytesOut: 12,
+  listener: 'public',
+  route: 'get-user',
+  upstream: 'users',
+  endpoint: 'http://127.0.0.1:9001',
+  upstreamMs: 0.987_654_3,
+  revision: '0123456789abcdef',
   error: undefined,
   end: 'complete',
 };
@@ -56,8 +75,8 @@ describe('createAccessLog', () => {
   it('gathers lines and hands them over whole', async () => {
     const lines = await new Promise<string>((resolve) => {
       const log = createAccessLog(resolve, { flushMs: 1 });
-      log.write(ENTRY);
-      log.write(ENTRY);
+      log.ended(REPORT);
+      log.ended(REPORT);
     });
     expect(lines.match(/\n/g)).toHaveLength(2);
   });
@@ -65,11 +84,11 @@ describe('createAccessLog', () => {
   it('hands over at once when enough has gathered, and on demand', () => {
     const written: string[] = [];
     const log = createAccessLog((lines) => written.push(lines), { flushMs: 60_000, bufferMax: 500 });
-    log.write(ENTRY);
+    log.ended(REPORT);
     expect(written).toHaveLength(0);
-    log.write(ENTRY);
+    log.ended(REPORT);
     expect(written).toHaveLength(1);
-    log.write(ENTRY);
+    log.ended(REPORT);
     log.close();
     log.close();
     expect(written).toHaveLength(2);
@@ -80,7 +99,7 @@ describe('createAccessLog', () => {
     const written: string[] = [];
     const log = createAccessLog((lines) => written.push(lines), { flushMs: 60_000 });
     log.close();
-    log.write(ENTRY);
+    log.ended(REPORT);
     expect(written).toHaveLength(1);
   });
 });

@@ -6,6 +6,7 @@ import type { Exchange } from '../../src/http/types.ts';
 import { createUpstream } from '../../src/upstream/create-upstream.ts';
 import { BALANCERS } from '../../src/upstream/registry.ts';
 import { createWeightedChoice } from '../../src/upstream/weighted.ts';
+import { upstreamDeps } from './support/deps.ts';
 
 const WEIGHTS = fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 1, maxLength: 8 });
 
@@ -151,7 +152,7 @@ function upstreamOf(weights: readonly number[], balance: Balance, seed: number) 
     timeouts: { connectMs: 1, responseMs: 1, idleMs: 1 },
     limits: { connections: 0, pending: 0 },
   };
-  const upstream = createUpstream(record, undefined, randomFrom(seed));
+  const upstream = createUpstream(record, undefined, upstreamDeps({ random: randomFrom(seed) }));
   const pick = (exchange: Exchange) => {
     const taken = upstream.take(exchange);
     if ('kind' in taken) return undefined;

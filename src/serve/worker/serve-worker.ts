@@ -35,7 +35,7 @@ const gateway = createGateway({
   together,
   warn,
   importModule: createModuleImporter(warn),
-  ...(log === 'log' && { accessLog: createAccessLog((lines) => process.stdout.write(lines)) }),
+  observers: log === 'log' ? [createAccessLog((lines) => process.stdout.write(lines))] : [],
 });
 process.on('message', (order: Order) => void follow(order));
 answer({ kind: 'ready' });

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { RetryRecord, UpstreamRecord } from '../../../src/artifact/types.ts';
 import { createUpstream } from '../../../src/upstream/create-upstream.ts';
+import { upstreamDeps } from '../../upstream/support/deps.ts';
 import { type EngineFactory, forwardTo, listenWith, type Seen, upstreamRecord } from '../support/engine.ts';
 import { exchangeRaw, RawClient } from '../support/raw.ts';
 import { startCanned, startEcho, startHttp, startRaw } from '../support/upstreams.ts';
@@ -28,7 +29,7 @@ export function describeRetries(name: string, factory: EngineFactory): void {
   ) => {
     const seen: Seen = { failures: [], outcomes: [] };
     const record = upstreamRecord(urls, { ...changes, retry: { ...RETRY, ...retry } });
-    const upstream = createUpstream(record, undefined, random);
+    const upstream = createUpstream(record, undefined, upstreamDeps({ random }));
     const { address } = await listenWith(factory, forwardTo(upstream, {}, seen));
     return { address, upstream, seen };
   };

@@ -16,6 +16,7 @@ import type {
 import { DEFAULT_BOUNDS } from '../../../src/spec/section/listener-bounds.ts';
 import { createUpstream } from '../../../src/upstream/create-upstream.ts';
 import type { Upstream, UpstreamTlsMaterial } from '../../../src/upstream/types.ts';
+import { upstreamDeps } from '../../upstream/support/deps.ts';
 import { closing } from './scope.ts';
 
 /** Makes an engine; the conformance suite is given one of these. */
@@ -41,7 +42,7 @@ export function testUpstream(
   changes: Partial<UpstreamRecord> = {},
   tls: UpstreamTlsMaterial | undefined = undefined,
 ): Upstream {
-  return createUpstream(upstreamRecord([url], changes), tls, Math.random);
+  return createUpstream(upstreamRecord([url], changes), tls, upstreamDeps());
 }
 
 /** What a forwarding handler saw, in order. */

@@ -16,7 +16,9 @@ import { parsePattern } from '../../../src/matching/pattern.ts';
 import type { MatchEntry } from '../../../src/matching/types.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../../src/proxy/gateway.ts';
 import { DEFAULT_BOUNDS } from '../../../src/spec/section/listener-bounds.ts';
+import { accessEntry } from '../../../src/telemetry/access-entry.ts';
 import type { AccessEntry } from '../../../src/telemetry/access-log.ts';
+import type { ExchangeReport } from '../../../src/telemetry/types.ts';
 import { type EngineFactory, upstreamRecord } from './engine.ts';
 import { closing } from './scope.ts';
 
@@ -123,12 +125,12 @@ export interface RunningGateway {
 export async function startGateway(
   factory: EngineFactory,
   sketch: GatewaySketch,
-  options: Omit<GatewayOptions, 'engine' | 'accessLog'> & { readonly folder?: string } = {},
+  options: Omit<GatewayOptions, 'engine' | 'observers'> & { readonly folder?: string } = {},
 ): Promise<RunningGateway> {
   const { folder = '/', ...given } = options;
   const entries: AccessEntry[] = [];
-  const accessLog = { write: (entry: AccessEntry) => entries.push(entry), close: () => undefined };
-  const gateway = closing(createGateway({ ...given, engine: factory(), accessLog }), (each) => each.close(0));
+  const observers = [{ ended: (report: ExchangeReport) => void entries.push(accessEntry(report)) }];
+  const gateway = closing(createGateway({ ...given, engine: factory(), observers }), (each) => each.close(0));
   const swap = (next: GatewaySketch) => gateway.swap(artifactOf(next), folder);
   await swap(sketch);
   return {

@@ -1,6 +1,6 @@
-import type { AccessEntry } from '../telemetry/access-log.ts';
-import type { Run } from './run.ts';
-import type { ExchangeOutcome } from './types.ts';
+// What the access log tells of an exchange: no query, no user's name, nothing longer than it need be.
+import type { AccessEntry } from './access-log.ts';
+import type { ExchangeReport } from './types.ts';
 
 /** Characters of a client's own text that are told at most. */
 const TEXT_MAX = 2_048;
@@ -26,30 +26,30 @@ function isoTime(ms: number): string {
 }
 
 /** The access log's entry for an exchange that is over. */
-export function accessEntry(run: Run, outcome: ExchangeOutcome): AccessEntry {
-  const { exchange, site } = run;
+export function accessEntry(report: ExchangeReport): AccessEntry {
+  const { exchange, status, durationMs, listener, upstream, endpoint, upstreamMs, error, end } = report;
   const { headers, method, authority } = exchange.request;
   return {
-    time: isoTime(run.startedAt),
+    time: isoTime(report.startedAtMs),
     id: exchange.id,
     // Behind a unix socket there is none.
     client: exchange.clientAddress || undefined,
     method,
     host: withoutSecrets(authority).slice(0, TEXT_MAX),
     path: withoutSecrets(exchange.path).slice(0, TEXT_MAX),
-    status: outcome.status,
-    bytesIn: outcome.requestBytes,
-    bytesOut: outcome.responseBytes,
-    durationMs: outcome.durationMs,
-    route: exchange.route,
-    listener: run.listener,
-    upstream: run.upstream,
-    endpoint: outcome.endpoint,
-    upstreamMs: outcome.upstreamMs,
-    revision: site.revision.artifact.digest.slice(0, 12),
+    status,
+    bytesIn: report.bytesIn,
+    bytesOut: report.bytesOut,
+    durationMs,
+    route: report.route,
+    listener,
+    upstream,
+    endpoint,
+    upstreamMs,
+    revision: report.revision.slice(0, 12),
     userAgent: headers.first('user-agent')?.slice(0, TEXT_MAX),
     referer: headers.first('referer')?.slice(0, TEXT_MAX),
-    error: run.error,
-    end: outcome.end,
+    error,
+    end,
   };
 }

@@ -1,0 +1,12 @@
+import type { UpstreamDeps } from '../../../src/upstream/types.ts';
+
+/** What an upstream uses of the world, in tests: chance and clock of the platform, nothing that happens by itself. */
+export function upstreamDeps(changes: Partial<UpstreamDeps> = {}): UpstreamDeps {
+  return {
+    random: Math.random,
+    now: () => performance.now(),
+    every: () => () => undefined,
+    warn: () => undefined,
+    ...changes,
+  };
+}
