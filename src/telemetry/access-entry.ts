@@ -1,6 +1,35 @@
 // What the access log tells of an exchange: no query, no user's name, nothing longer than it need be.
-import type { AccessEntry } from './access-log.ts';
 import type { ExchangeReport } from './types.ts';
+
+/** What is told of one exchange. */
+export interface AccessEntry {
+  /** When the request arrived, in ISO 8601. */
+  readonly time: string;
+  readonly id: string;
+  /** The client's address as trusted proxies report it; absent behind a unix socket. */
+  readonly client?: string | undefined;
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  /** 0 when the client went away before an answer. */
+  readonly status: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly durationMs: number;
+  readonly route?: string | undefined;
+  readonly listener?: string | undefined;
+  readonly upstream?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly upstreamMs?: number | undefined;
+  /** The first 12 characters of the digest of the artifact that served it. */
+  readonly revision: string;
+  readonly userAgent?: string | undefined;
+  readonly referer?: string | undefined;
+  /** Why the upstream gave no answer. */
+  readonly error?: string | undefined;
+  /** `complete`, or what cut the exchange short. */
+  readonly end: string;
+}
 
 /** Characters of a client's own text that are told at most. */
 const TEXT_MAX = 2_048;

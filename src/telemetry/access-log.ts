@@ -2,38 +2,8 @@
  * The access log: one JSON line for each exchange. The query is left out of paths and referers, because queries
  * carry tokens and personal data; of the headers only the user agent and the referer are told.
  */
-import { accessEntry } from './access-entry.ts';
+import { type AccessEntry, accessEntry } from './access-entry.ts';
 import type { ExchangeObserver, ExchangeReport } from './types.ts';
-
-/** What is told of one exchange. */
-export interface AccessEntry {
-  /** When the request arrived, in ISO 8601. */
-  readonly time: string;
-  readonly id: string;
-  /** The client's address as trusted proxies report it; absent behind a unix socket. */
-  readonly client?: string | undefined;
-  readonly method: string;
-  readonly host: string;
-  readonly path: string;
-  /** 0 when the client went away before an answer. */
-  readonly status: number;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  readonly durationMs: number;
-  readonly route?: string | undefined;
-  readonly listener?: string | undefined;
-  readonly upstream?: string | undefined;
-  readonly endpoint?: string | undefined;
-  readonly upstreamMs?: number | undefined;
-  /** The first 12 characters of the digest of the artifact that served it. */
-  readonly revision: string;
-  readonly userAgent?: string | undefined;
-  readonly referer?: string | undefined;
-  /** Why the upstream gave no answer. */
-  readonly error?: string | undefined;
-  /** `complete`, or what cut the exchange short. */
-  readonly end: string;
-}
 
 /** The observer that writes the log. */
 export interface AccessLog extends ExchangeObserver {

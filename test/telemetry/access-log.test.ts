@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AccessEntry, createAccessLog, formatEntry } from '../../src/telemetry/access-log.ts';
+import type { AccessEntry } from '../../src/telemetry/access-entry.ts';
+import { createAccessLog, formatEntry } from '../../src/telemetry/access-log.ts';
 import type { ExchangeReport } from '../../src/telemetry/types.ts';
 import { exchangeOf } from '../policy/support/exchange.ts';
 
