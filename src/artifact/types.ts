@@ -54,6 +54,10 @@ export interface ListenerRecord {
   /** HTTP/2 beside HTTP/1.1; there only when true. */
   readonly http2?: boolean;
   readonly mergeSlashes: boolean;
+  /** Fields by which some servers take another path or method are passed on; there only when true. */
+  readonly passOverrides?: boolean;
+  /** Paths that some servers read as a guarded one are matched as they are written; there only when true. */
+  readonly passLookalikes?: boolean;
   /** Addresses and CIDR blocks whose `X-Forwarded-*` and `Forwarded` are believed. */
   readonly trustedProxies: readonly string[];
   readonly timeouts: ClientTimeouts;

@@ -13,10 +13,22 @@ export function listenerDifferences(before: ListenerRecord, after: ListenerRecor
     ...tlsDifferences(before.tls, after.tls),
     ...http2Difference(before, after),
     ...plain('mergeSlashes', before.mergeSlashes, after.mergeSlashes, 'risky'),
+    ...passes('passOverrides', before, after),
+    ...passes('passLookalikes', before, after),
     ...plain('trustedProxies', [...before.trustedProxies].sort(), [...after.trustedProxies].sort(), 'risky'),
     ...boundDifferences({ ...BOUNDS, where: 'timeouts', lifted: 'risky' }, before.timeouts, after.timeouts),
     ...boundDifferences({ ...BOUNDS, where: 'limits', lifted: 'breaking' }, before.limits, after.limits),
   ];
+}
+
+/** To let through what policies could be evaded by is no small thing. */
+function passes(
+  what: 'passOverrides' | 'passLookalikes',
+  before: ListenerRecord,
+  after: ListenerRecord,
+): Difference[] {
+  const [was, is] = [before[what] === true, after[what] === true];
+  return plain(what, was, is, is ? 'breaking' : 'risky');
 }
 
 function plain(what: string, before: unknown, after: unknown, severity: ChangeSeverity): Difference[] {

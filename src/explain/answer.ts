@@ -103,7 +103,8 @@ function lookUp({ artifact, router }: Opened, asked: Asked, request: MatchReques
   }
   const guards = (route: number) => guardsOf(policyStepsOf(artifact, artifact.route(route).policies));
   const isPreflighted = isPreflight(request) && answers(router.routeOf(found));
-  if (!isPreflighted && evadesGuards(router, { listener: asked.index, request, found }, guards)) {
+  const isJudged = !isPreflighted && asked.listener.passLookalikes !== true;
+  if (isJudged && evadesGuards(router, { listener: asked.index, request, found }, guards)) {
     const reason = `some servers read the path as another one, whose route has a policy that route \`${artifact.route(router.routeOf(found)).name}\` lacks`;
     return refuse(asked, { status: 400, reason, path });
   }

@@ -8,9 +8,9 @@ const NAME = fieldName('x-consumer-name');
 const GROUPS = fieldName('x-consumer-groups');
 const SCOPES = fieldName('x-consumer-scopes');
 
-/** Takes away what a client says of itself, and what would have an upstream take another path or method. */
-export function stripClaims(headers: HeaderFields): void {
-  headers.removeMarked(MARK.identity | MARK.override);
+/** Takes away what a client says of itself, and, unless told otherwise, what would have an upstream take another path or method. */
+export function stripClaims(headers: HeaderFields, passOverrides: boolean | undefined): void {
+  headers.removeMarked(passOverrides === true ? MARK.identity : MARK.identity | MARK.override);
 }
 
 /** Tells the upstream who calls; groups and scopes as lists, from whose items no other item can be made. */

@@ -66,7 +66,7 @@ function rewriteHead(exchange: Exchange, listener: SiteListener): void {
   const { headers } = request;
   const hop = { connection, authority: request.authority, trusted: listener.trusted };
   stripHopByHop(headers);
-  stripClaims(headers);
+  stripClaims(headers, listener.record.passOverrides);
   const client = resolveClient(headers, hop);
   exchange.clientAddress = client.address;
   exchange.clientScheme = client.scheme;

@@ -158,7 +158,11 @@ function match(run: Run, { listener }: Admitted, request: MatchRequest): Problem
   if (found === METHOD_NOT_ALLOWED) return { ...notAllowed(request.method), allow: router.allowed() };
   const { revision } = site;
   // A preflight is answered by the gateway, never forwarded.
-  if (revision.hasGuards && !answersPreflight(run, request, found)) {
+  if (
+    revision.hasGuards &&
+    listener.record.passLookalikes !== true &&
+    !answersPreflight(run, request, found)
+  ) {
     const lookup = { listener: listener.index, request, found };
     if (evadesGuards(router, lookup, (index) => revision.route(index).guards)) return EVADES;
   }

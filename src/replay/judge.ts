@@ -94,6 +94,7 @@ export class Judge {
   }
 
   #evades(lookup: Lookup): boolean {
+    if (this.artifact.listeners[lookup.listener]?.passLookalikes === true) return false;
     const policies = (route: number) => this.artifact.route(route).policies;
     return evadesGuards(this.router, lookup, (route) =>
       guardsOf(this.artifact.policies.filter(({ name }) => policies(route).includes(name))),

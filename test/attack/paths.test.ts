@@ -114,6 +114,15 @@ describe.each(['native', 'node'] as const)('engine %s', (engine) => {
     },
   );
 
+  it('lets both through where the listener says so', async () => {
+    const { address, heard } = await startGuarded(engine, ', passOverrides: true, passLookalikes: true');
+    const override = 'X-HTTP-Method-Override: DELETE\r\nX-Consumer-Name: ann\r\n';
+    const head = `GET //admin HTTP/1.1\r\nHost: a\r\n${override}Connection: close\r\n\r\n`;
+    expect(await exchangeRaw(address, head)).toContain(SECRET);
+    expect(heard[0]?.headers).toMatchObject({ 'x-http-method-override': 'DELETE' });
+    expect(heard[0]?.headers).not.toHaveProperty('x-consumer-name');
+  });
+
   it.each(['get', 'Get', 'GET\t', 'G ET', 'TRACE', 'CONNECT', 'PRI'])(
     'does not take %j for a method that may pass',
     async (method) => {

@@ -120,6 +120,14 @@ export const LISTENER: Schema = record(
         default: false,
       },
     ),
+    passOverrides: flag(
+      'Whether upstreams get fields by which some servers take another path or method than the one that was judged: `X-HTTP-Method-Override`, `X-HTTP-Method`, `X-Method-Override`, `X-Original-URL`, `X-Rewrite-URL` and their like. With it, whoever may `POST` may `DELETE` at a server that heeds them.',
+      { default: false },
+    ),
+    passLookalikes: flag(
+      'Whether a path that some servers read as another one, such as `//admin` or `/ADMIN` as `/admin`, is served although that one is guarded by more. Otherwise it gets 400. For upstreams that take paths exactly.',
+      { default: false },
+    ),
     trustedProxies: list(
       { type: 'string', title: 'an IP address or a CIDR block such as `10.0.0.0/8`' },
       {

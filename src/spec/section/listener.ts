@@ -41,7 +41,11 @@ function readListener(
   if (address === undefined) return undefined;
   const common = { key: spanOf(key), node, address, hosts, mergeSlashes, trustedProxies, timeouts, limits };
   const http2 = reading.flag(node, 'http2', false);
-  return { ...common, ...(tls && { tls }), ...(http2 && { http2 }) };
+  const passes = {
+    ...(reading.flag(node, 'passOverrides', false) && { passOverrides: true }),
+    ...(reading.flag(node, 'passLookalikes', false) && { passLookalikes: true }),
+  };
+  return { ...common, ...passes, ...(tls && { tls }), ...(http2 && { http2 }) };
 }
 
 function readAddress(reading: SpecReading, node: TextNode | undefined) {

@@ -13,8 +13,8 @@ export const KEY = 'ann-0123456789abcdef';
 /** Bob's key; he is not. */
 export const BOB = 'bob-0123456789abcdef';
 
-/** Starts both; gives the gateway's address and the heads that the upstream has heard. */
-export async function startGuarded(engine: EngineName) {
+/** Starts both, the listener with more keys if wished; gives the gateway's address and the heads that the upstream has heard. */
+export async function startGuarded(engine: EngineName, listener = '') {
   const heard: IncomingMessage[] = [];
   const upstream = await startHttp((request, response) => {
     heard.push(request);
@@ -25,7 +25,7 @@ export async function startGuarded(engine: EngineName) {
   const { public: url = '' } = await serveSpec(
     engine,
     `version: 1
-listeners: { public: { address: "127.0.0.1:0", http2: true } }
+listeners: { public: { address: "127.0.0.1:0", http2: true${listener} } }
 upstreams: { only: { endpoints: ["${upstream}"] } }
 consumers:
   ann: { groups: [staff], apiKeys: [${hashed(KEY)}] }
