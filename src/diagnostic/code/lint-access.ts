@@ -206,15 +206,17 @@ routes:
     name: 'slash-around-authentication',
     severity: 'warning',
     summary: 'A guarded path can be reached unguarded with a slash at its end.',
-    why: 'For gw, `/admin` and `/admin/` are two paths, and a wider route takes the second. Many servers answer both alike, so whoever adds a slash gets the answer without saying who it is.',
-    fix: 'Guard a `pathPrefix`, or name both paths in the matches of the guarded route.',
-    bad: `policies:
+    why: 'For gw, `/admin` and `/admin/` are two paths, and a wider route takes the second. Many servers answer both alike, so whoever adds a slash gets the answer without saying who it is. Without `passLookalikes` such a request gets 400.',
+    fix: 'Take `passLookalikes` out, guard a `pathPrefix`, or name both paths in the matches of the guarded route.',
+    bad: `listeners: { public: { address: "127.0.0.1:8080", passLookalikes: true } }
+policies:
   key: { apiKey: {} }
 routes:
   admin: { match: { path: /admin }, policies: [key], to: users, timeout: 5s }
   site: { match: { pathPrefix: / }, to: users, timeout: 5s }
 `,
-    good: `policies:
+    good: `listeners: { public: { address: "127.0.0.1:8080", passLookalikes: true } }
+policies:
   key: { apiKey: {} }
 routes:
   admin: { match: { pathPrefix: /admin }, policies: [key], to: users, timeout: 5s }
