@@ -44,6 +44,9 @@ export function createUpstream(
       underWay += 1;
       return endpoint;
     },
+    answered(_endpoint, status, headMs) {
+      for (const { gate } of gates) gate.answered?.(status, headMs);
+    },
     done(endpoint, outcome) {
       endpoint.active -= 1;
       underWay -= 1;

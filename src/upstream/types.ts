@@ -17,6 +17,8 @@ export interface Upstream {
   readonly retry: Retry | undefined;
   /** Begins an attempt at an endpoint, one not in `tried` if there is any; or says why there can be none. */
   take(exchange: Exchange, tried?: readonly EndpointState[]): EndpointState | Refusal;
+  /** The head of an attempt's answer has come, so many milliseconds after it began; `done` follows in its own time. */
+  answered(endpoint: EndpointState, status: number, headMs: number): void;
   /** Ends an attempt. */
   done(endpoint: EndpointState, outcome: AttemptOutcome): void;
   /** What is known of it now, for the operator. */
@@ -87,6 +89,8 @@ export interface AttemptOutcome {
   readonly status: number | undefined;
   /** From asking to the answer's head; undefined when there was none. */
   readonly headMs: number | undefined;
+  /** From its beginning to its end. */
+  readonly durationMs: number;
   /** Undefined for an answer that came whole, and when the gateway or its client gave up. */
   readonly failure: AttemptFailure | undefined;
 }

@@ -156,7 +156,7 @@ function upstreamOf(weights: readonly number[], balance: Balance, seed: number) 
   const pick = (exchange: Exchange) => {
     const taken = upstream.take(exchange);
     if ('kind' in taken) return undefined;
-    upstream.done(taken, { status: 200, headMs: 1, failure: undefined });
+    upstream.done(taken, { status: 200, headMs: 1, durationMs: 1, failure: undefined });
     return taken;
   };
   return { ...upstream, pick };

@@ -7,6 +7,8 @@ import type { AttemptOutcome, Refusal, UpstreamDeps } from '../types.ts';
 export interface Gate {
   /** Why there can be no attempt; undefined lets it through, and it counts as under way from then on. */
   admit(exchange: Exchange): Refusal | undefined;
+  /** The head of an answer has come, so many milliseconds after the attempt began; its end may be hours away. */
+  answered?(status: number, headMs: number): void;
   /** An attempt that was let through is over, or a gate behind this one has refused it (`undefined`). */
   ended(outcome: AttemptOutcome | undefined): void;
   /** For the operator: its state in a few words and numbers. */

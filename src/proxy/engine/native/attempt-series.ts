@@ -72,6 +72,7 @@ export class AttemptSeries {
   answered(status: number): void {
     this.headMs = clock.now - this.#askedAt;
     this.#status = status;
+    if (this.endpoint !== undefined) this.#upstream.answered(this.endpoint, status, this.headMs);
   }
 
   /** Ends the attempt, if one is under way. */
@@ -79,7 +80,8 @@ export class AttemptSeries {
     const { endpoint } = this;
     if (endpoint === undefined) return;
     this.endpoint = undefined;
-    this.#upstream.done(endpoint, { status: this.#status, headMs: this.headMs, failure });
+    const durationMs = clock.now - this.#askedAt;
+    this.#upstream.done(endpoint, { status: this.#status, headMs: this.headMs, durationMs, failure });
   }
 
   /** Whether another attempt follows the one that ended so; `next` then begins it in due time. */

@@ -20,7 +20,7 @@ const MIRRORED_BYTES_MAX = 65_536;
 const NO_TRAILERS: readonly string[] = [];
 
 /** What a copy that was given up came to. */
-const NOTHING: AttemptOutcome = { status: undefined, headMs: undefined, failure: undefined };
+const NOTHING: AttemptOutcome = { status: undefined, headMs: undefined, durationMs: 0, failure: undefined };
 
 /** Collects the body and then sends the copy. */
 export interface Mirror {
@@ -132,6 +132,7 @@ class CopySending implements UpstreamListener, Waiter, Deadlined {
   answer({ status }: ResponseHeadMessage): void {
     this.#status = status;
     this.#headMs = clock.now - this.#askedAt;
+    this.#way.upstream.answered(this.#way.endpoint, status, this.#headMs);
   }
 
   interim(): void {}
@@ -159,6 +160,7 @@ class CopySending implements UpstreamListener, Waiter, Deadlined {
     this.#over = true;
     this.#way.wheel.remove(this);
     const { upstream, endpoint } = this.#way;
-    upstream.done(endpoint, { status: this.#status, headMs: this.#headMs, failure });
+    const durationMs = clock.now - this.#askedAt;
+    upstream.done(endpoint, { status: this.#status, headMs: this.#headMs, durationMs, failure });
   }
 }

@@ -123,6 +123,7 @@ export abstract class Asking implements Call {
     const headMs = performance.now() - this.#askedAt;
     this.client.meter.upstreamMs = headMs;
     this.#outcome = { status, headMs };
+    this.plan.upstream.answered(this.#endpointState, status, headMs);
     const head = { status, headers: new HeaderFields(message.rawHeaders), httpVersion };
     try {
       if (this.plan.onResponse(head)) send(head);
@@ -197,7 +198,8 @@ export abstract class Asking implements Call {
   #done(): void {
     const { end } = this.client.meter;
     const failure = end === 'upstream-gone' ? 'reset' : end === 'timeout' ? end : undefined;
-    const none: AttemptOutcome = { status: undefined, headMs: undefined, failure };
+    const durationMs = this.#askedAt === 0 ? 0 : performance.now() - this.#askedAt;
+    const none: AttemptOutcome = { status: undefined, headMs: undefined, durationMs, failure };
     this.plan.upstream.done(this.#endpointState, { ...none, ...this.#outcome });
   }
 

@@ -18,7 +18,7 @@ import { bareHostname } from './proxy-client.ts';
 const MIRRORED_BYTES_MAX = 64 * 1024;
 
 /** What a copy that was given up came to. */
-const NOTHING: AttemptOutcome = { status: undefined, headMs: undefined, failure: undefined };
+const NOTHING: AttemptOutcome = { status: undefined, headMs: undefined, durationMs: 0, failure: undefined };
 
 /** A copy being made. */
 export interface Mirror {
@@ -74,14 +74,18 @@ function sendCopy(copy: Copy, { pools, streams }: EngineContext): void {
     const request = createRequest(copy, endpoint.url, pool);
     const askedAt = performance.now();
     let outcome: Partial<AttemptOutcome> = { failure: 'reset' };
+    const sinceAsked = () => performance.now() - askedAt;
     const timer = setTimeout(() => request.destroy(), connectMs + responseMs);
     request.on('response', (message) => {
-      outcome = { status: message.statusCode, headMs: performance.now() - askedAt };
+      const { statusCode: status = 0 } = message;
+      const headMs = sinceAsked();
+      outcome = { status, headMs };
+      upstream.answered(endpoint, status, headMs);
       message.on('error', () => undefined).resume();
     });
     request.once('close', () => {
       clearTimeout(timer);
-      done(outcome);
+      done({ ...outcome, durationMs: sinceAsked() });
     });
     request.end(copy.body);
   } catch {
