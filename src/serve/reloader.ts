@@ -3,6 +3,7 @@
 import { openArtifact } from '../artifact/open.ts';
 import type { Artifact } from '../artifact/types.ts';
 import { ModuleError } from '../policy/custom/module-error.ts';
+import { type LifeObserver, type ServedRevision, tellAll } from './life.ts';
 import {
   countOf,
   describeChanges,
@@ -30,6 +31,8 @@ export interface ReloaderOptions {
   /** Told after each load, a failed one too, what to watch and when reading began. */
   watch(paths: readonly string[], sinceMs: number): Promise<void>;
   say(text: string): void;
+  /** Who hears of loads and of revisions that go live; default nobody. */
+  readonly observers?: readonly LifeObserver[];
 }
 
 /** How often a revision is compiled whose modules change all the while; the watcher will ask again. */
@@ -37,11 +40,6 @@ const ATTEMPTS = 3;
 
 /** What became of the first load. */
 export type FirstLoad = 'serving' | 'invalid' | 'failed';
-
-interface Revision {
-  readonly artifact: Artifact;
-  readonly bytes: Uint8Array;
-}
 
 /** How a revision came about. */
 interface Loaded {
@@ -61,7 +59,8 @@ interface Complaint {
 /** Loads revisions one after the other and has them served. */
 export class Reloader {
   readonly #options: ReloaderOptions;
-  #serving: Revision | undefined;
+  readonly #life: Required<LifeObserver>;
+  #serving: ServedRevision | undefined;
   /** What stood in the files that the revision names. */
   #files = '';
   #complaint: Complaint | undefined;
@@ -72,12 +71,13 @@ export class Reloader {
 
   constructor(options: ReloaderOptions) {
     this.#options = options;
+    this.#life = tellAll(options.observers ?? []);
   }
 
   /** Loads for the first time; what is wrong has been said when it resolves. */
   async start(): Promise<FirstLoad> {
     this.#running = true;
-    const complaint = await this.#load();
+    const complaint = await this.#attempt();
     this.#running = false;
     if (complaint !== undefined) {
       this.#options.say(complaint.text);
@@ -109,9 +109,16 @@ export class Reloader {
     this.#running = true;
     while (this.#wanted && !this.#stopped) {
       this.#wanted = false;
-      this.#judge(await this.#load());
+      this.#judge(await this.#attempt());
     }
     this.#running = false;
+  }
+
+  async #attempt(): Promise<Complaint | undefined> {
+    this.#life.loading();
+    const complaint = await this.#load();
+    this.#life.loaded(complaint?.text);
+    return complaint;
   }
 
   /** Says what is wrong, if it is news, or that it no longer is. */
@@ -135,7 +142,8 @@ export class Reloader {
     const began = performance.now();
     try {
       const outcome = await this.#options.source.load(this.#serving?.bytes);
-      const revision = outcome.bytes && { artifact: openArtifact(outcome.bytes), bytes: outcome.bytes };
+      const { bytes, folder } = outcome;
+      const revision = bytes && { artifact: openArtifact(bytes), bytes, folder };
       const named = revision === undefined ? [] : referencedFiles(revision.artifact, outcome.folder);
       await this.#options.watch([...outcome.watched, ...named], sinceMs);
       if (revision === undefined) {
@@ -153,7 +161,7 @@ export class Reloader {
     }
   }
 
-  async #swap(revision: Revision, { outcome, began, files }: Loaded): Promise<void> {
+  async #swap(revision: ServedRevision, { outcome, began, files }: Loaded): Promise<void> {
     const { target, say } = this.#options;
     const before = this.#serving;
     const addresses = before === undefined ? [] : target.addresses();
@@ -162,6 +170,10 @@ export class Reloader {
     const isFileNew = files !== this.#files;
     this.#serving = revision;
     this.#files = files;
+    if (before?.artifact.digest !== revision.artifact.digest) {
+      const { watched } = outcome;
+      this.#life.live({ ...revision, atMs: Date.now(), cause: 'spec', files: watched, before });
+    }
     for (const line of listeningLines(target.addresses(), addresses)) say(line);
     const tookMs = Math.round(performance.now() - began);
     const what = describeRevision(revision.artifact);
