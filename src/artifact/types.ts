@@ -128,6 +128,8 @@ export interface Endpoint {
   readonly url: string;
   /** 0 to 1000; 0 takes no traffic. */
   readonly weight: number;
+  /** Those with higher numbers take traffic when those with lower ones cannot; absent is 0. */
+  readonly priority?: number;
 }
 
 export type Balance =

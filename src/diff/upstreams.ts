@@ -1,5 +1,5 @@
 // What is different about the upstreams that both sides know.
-import type { UpstreamRecord } from '../artifact/types.ts';
+import type { Endpoint, UpstreamRecord } from '../artifact/types.ts';
 import { canonicalText } from './canonical.ts';
 import { upstreamContent } from './identities.ts';
 import { boundDifferences } from './listeners.ts';
@@ -50,7 +50,15 @@ function list(label: string, texts: readonly string[]): string {
 }
 
 function endpointTexts({ endpoints }: UpstreamRecord): string[] {
-  return endpoints.map(({ url, weight }) => (weight === 1 ? url : `${url} (weight ${weight})`)).sort();
+  return endpoints.map(endpointText).sort();
+}
+
+function endpointText({ url, weight, priority = 0 }: Endpoint): string {
+  const words = [
+    ...(weight === 1 ? [] : [`weight ${weight}`]),
+    ...(priority === 0 ? [] : [`priority ${priority}`]),
+  ];
+  return words.length === 0 ? url : `${url} (${words.join(', ')})`;
 }
 
 function otherDifference(what: string, before: unknown, after: unknown): Difference[] {

@@ -110,9 +110,14 @@ const NO_HOOKS = { default: { create: () => ({}) } };
 
 const CLOCK = {
   now: () => performance.now(),
+  date: () => Date.now(),
   every(ms: number, act: () => void) {
     const timer = setInterval(act, ms).unref();
     return () => clearInterval(timer);
+  },
+  after(ms: number, act: () => void) {
+    const timer = setTimeout(act, ms).unref();
+    return () => clearTimeout(timer);
   },
 };
 

@@ -1,16 +1,18 @@
 // An upstream at work: the choice among its endpoints, and the count of what is under way at each.
 import type { UpstreamRecord } from '../artifact/types.ts';
 import type { Exchange } from '../http/types.ts';
+import { EndpointSet } from './endpoint-set.ts';
 import { GATES } from './gate/registry.ts';
 import type { Gate } from './gate/types.ts';
-import { BALANCERS } from './registry.ts';
 import { createRetry } from './retry.ts';
-import type { EndpointState, Refusal, Upstream, UpstreamDeps, UpstreamTlsMaterial } from './types.ts';
-
-const NO_ENDPOINT: Refusal = { kind: 'overload', detail: 'no endpoint takes traffic' };
-
-/** Draws before an endpoint that was tried already is taken again. */
-const DRAWS_MAX = 8;
+import type {
+  EndpointState,
+  EndpointStatus,
+  Refusal,
+  Upstream,
+  UpstreamDeps,
+  UpstreamTlsMaterial,
+} from './types.ts';
 
 /** Brings an upstream to work: its endpoints at rest and its balancer made. */
 export function createUpstream(
@@ -19,27 +21,23 @@ export function createUpstream(
   deps: UpstreamDeps,
 ): Upstream {
   const { random } = deps;
-  const endpoints = record.endpoints.map(
-    (endpoint): EndpointState => ({ endpoint, url: new URL(endpoint.url), active: 0 }),
-  );
-  const taking = endpoints.filter((state) => state.endpoint.weight > 0);
-  const balancer = BALANCERS.find((each) => each.kind === record.balance.kind);
-  if (balancer === undefined)
-    throw new Error(`upstream "${record.name}": unknown balance "${record.balance.kind}"`);
-  const choose = taking.length === 0 ? undefined : balancer.create(taking, record.balance, random);
+  const endpoints = new EndpointSet(record, deps);
   const gates = createGates(record, deps);
   let underWay = 0;
   return {
     record,
-    endpoints,
+    get endpoints() {
+      return endpoints.states;
+    },
     tls,
     retry: record.retry && createRetry(record.retry, { underWay: () => underWay, random }),
     take(exchange, tried = []) {
-      if (choose === undefined) return NO_ENDPOINT;
+      // Before the gates: they count those whom they let through.
+      if (endpoints.refusal !== undefined) return endpoints.refusal;
       const refusal = gates.length === 0 ? undefined : admit(gates, exchange);
       if (refusal !== undefined) return refusal;
-      const endpoint =
-        tried.length === 0 ? choose(exchange) : chooseOther(choose, taking, { exchange, tried });
+      const endpoint = endpoints.choose(exchange, tried);
+      if ('kind' in endpoint) return endpoint;
       endpoint.active += 1;
       underWay += 1;
       return endpoint;
@@ -54,12 +52,7 @@ export function createUpstream(
     },
     status: () => ({
       name: record.name,
-      endpoints: endpoints.map(({ endpoint: { url, weight }, active }) => ({
-        url,
-        weight,
-        active,
-        health: 'healthy',
-      })),
+      endpoints: endpoints.states.map(statusOf),
       gates: Object.fromEntries(gates.map(({ kind, gate }) => [kind, gate.status()])),
     }),
     start() {},
@@ -67,6 +60,11 @@ export function createUpstream(
       for (const { gate } of gates) gate.close?.();
     },
   };
+}
+
+function statusOf({ endpoint, active, health, since, lastFailure }: EndpointState): EndpointStatus {
+  const { url, weight, priority = 0 } = endpoint;
+  return { url, weight, priority, active, health, since, ...(lastFailure !== undefined && { lastFailure }) };
 }
 
 interface NamedGate {
@@ -90,22 +88,4 @@ function admit(gates: readonly NamedGate[], exchange: Exchange): Refusal | undef
     return refusal;
   }
   return undefined;
-}
-
-interface Again {
-  readonly exchange: Exchange;
-  readonly tried: readonly EndpointState[];
-}
-
-/** Another endpoint than those tried, if there is one: by the balancer's own draw, or else the first that is left. */
-function chooseOther(
-  choose: (exchange: Exchange) => EndpointState,
-  taking: readonly EndpointState[],
-  { exchange, tried }: Again,
-): EndpointState {
-  for (let draws = 0; draws < DRAWS_MAX; draws += 1) {
-    const drawn = choose(exchange);
-    if (!tried.includes(drawn)) return drawn;
-  }
-  return taking.find((each) => !tried.includes(each)) ?? choose(exchange);
 }

@@ -37,11 +37,31 @@ interface UpstreamStatus {
   readonly gates: { readonly [kind: string]: { readonly [key: string]: JsonValue } };
 }
 
-interface EndpointStatus {
+/** An endpoint as the operator sees it. */
+export interface EndpointStatus {
   readonly url: string;
   readonly weight: number;
+  /** Those with higher numbers take traffic when those with lower ones cannot. */
+  readonly priority: number;
+  /** Requests under way. */
   readonly active: number;
-  readonly health: 'healthy' | 'unhealthy' | 'ejected' | 'draining';
+  readonly health: EndpointHealth;
+  /** Since when it is so, in milliseconds since 1970. */
+  readonly since: number;
+  readonly lastFailure?: EndpointFailure;
+}
+
+/**
+ * `unhealthy` after failed checks, `ejected` for a while after failed requests, `draining` when it is no endpoint
+ * any more and requests are still under way there.
+ */
+export type EndpointHealth = 'healthy' | 'unhealthy' | 'ejected' | 'draining';
+
+/** The last thing that went wrong at an endpoint. */
+export interface EndpointFailure {
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  readonly detail: string;
 }
 
 /** What an upstream uses of the world. */
@@ -50,8 +70,12 @@ export interface UpstreamDeps {
   random(): number;
   /** Milliseconds on a clock that never goes back. */
   now(): number;
+  /** Milliseconds since 1970, to tell people when something was. */
+  date(): number;
   /** Calls `act` every so often until what it gives is called; never keeps the process alive. */
   every(ms: number, act: () => void): () => void;
+  /** The same, once. */
+  after(ms: number, act: () => void): () => void;
   /** Tells the operator, in one line; never with a secret. */
   warn(message: string): void;
 }
@@ -66,9 +90,18 @@ export interface UpstreamTlsMaterial {
 /** One endpoint and what is known of it now. */
 export interface EndpointState {
   readonly endpoint: Endpoint;
+  /** Where it is: the endpoint's URL, taken apart. */
   readonly url: URL;
   /** Requests under way. */
   active: number;
+  /** Its weight now: below the endpoint's own as long as it starts slowly. */
+  weight: number;
+  health: EndpointHealth;
+  /** Since when its health is what it is, in milliseconds since 1970. */
+  since: number;
+  /** Requests that failed since the last one that did not. */
+  failures: number;
+  lastFailure: EndpointFailure | undefined;
 }
 
 /** Why no attempt is made. */

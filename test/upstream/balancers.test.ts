@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Balance } from '../../src/artifact/types.ts';
-import { HeaderFields } from '../../src/http/header-fields.ts';
 import type { Exchange } from '../../src/http/types.ts';
 import { createUpstream } from '../../src/upstream/create-upstream.ts';
 import { BALANCERS } from '../../src/upstream/registry.ts';
 import { createWeightedChoice } from '../../src/upstream/weighted.ts';
 import { upstreamDeps } from './support/deps.ts';
+import { exchangeFrom, upstreamRecord } from './support/records.ts';
 
 const WEIGHTS = fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 1, maxLength: 8 });
 
@@ -145,13 +145,8 @@ describe('createWeightedChoice', () => {
 });
 
 function upstreamOf(weights: readonly number[], balance: Balance, seed: number) {
-  const record = {
-    name: 'test',
-    endpoints: weights.map((weight, index) => ({ url: `http://10.9.0.${index}:80`, weight })),
-    balance,
-    timeouts: { connectMs: 1, responseMs: 1, idleMs: 1 },
-    limits: { connections: 0, pending: 0 },
-  };
+  const endpoints = weights.map((weight, index) => ({ url: `http://10.9.0.${index}:80`, weight }));
+  const record = upstreamRecord(endpoints, { balance });
   const upstream = createUpstream(record, undefined, upstreamDeps({ random: randomFrom(seed) }));
   const pick = (exchange: Exchange) => {
     const taken = upstream.take(exchange);
@@ -178,26 +173,5 @@ function randomFrom(seed: number): () => number {
     let t = Math.imul(state ^ (state >>> 15), 1 | state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function exchangeFrom(clientAddress: string, raw: readonly string[] = []): Exchange {
-  const headers = new HeaderFields(raw);
-  return {
-    id: 'x',
-    connection: { remoteAddress: clientAddress, remotePort: 1, localPort: 1, scheme: 'http' },
-    clientAddress,
-    clientScheme: 'http',
-    request: { method: 'GET', target: '/', httpVersion: '1.1', authority: 'a', headers },
-    path: '/',
-    query: undefined,
-    params: {},
-    route: undefined,
-    identity: undefined,
-    response: undefined,
-    hasBody: false,
-    requestBody: undefined,
-    repeat: () => undefined,
-    readBody: () => Promise.resolve(new Uint8Array(0)),
   };
 }

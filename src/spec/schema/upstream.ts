@@ -9,14 +9,19 @@ const WEIGHT = whole(0, 1000, "Its share of the traffic, relative to the others'
 
 const ENDPOINT: Schema = {
   type: ['string', 'object'],
-  title: `${URL_TITLE}, or an object with \`url\` and \`weight\``,
-  description: 'One server of the upstream: its URL, or an object with the URL and a weight.',
+  title: `${URL_TITLE}, or an object with \`url\`, \`weight\` and \`priority\``,
+  description: 'One server of the upstream: its URL, or an object with the URL, a weight and a priority.',
   ...recordOf({
     url: text("`http` or `https`, host and port; a path is put in front of every request's path.", {
       title: URL_TITLE,
     }),
     weight: WEIGHT,
-    priority: planned('Endpoints with a higher number are used when all with lower numbers are down.'),
+    priority: whole(
+      0,
+      100,
+      'Endpoints with a higher number take traffic only while none with a lower one can.',
+      { default: 0 },
+    ),
   }),
   required: ['url'],
 };

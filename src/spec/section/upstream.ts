@@ -67,7 +67,8 @@ function readEndpoints(reading: SpecReading, node: SourceNode): Endpoint[] {
         related: [{ message: 'the first is here', span: spanOf(first) }],
       });
     }
-    endpoints.push({ url, weight: reading.number(item, 'weight', 1) });
+    const priority = reading.number(item, 'priority', 0);
+    endpoints.push({ url, weight: reading.number(item, 'weight', 1), ...(priority !== 0 && { priority }) });
   }
   if (
     items.length > 0 &&

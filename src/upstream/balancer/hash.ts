@@ -13,7 +13,7 @@ export const hash: Balancer = {
   create(endpoints, balance, random) {
     const seeded = endpoints.map((state) => ({ state, seed: hashText(state.endpoint.url) }));
     const fallback = createWeightedChoice(
-      endpoints.map((state) => ({ value: state, weight: state.endpoint.weight })),
+      endpoints.map((state) => ({ value: state, weight: state.weight })),
       random,
     );
     return (exchange) => {
@@ -35,7 +35,7 @@ function highest(seeded: readonly Seeded[], key: number): EndpointState {
 /** `-weight / ln(u)` with u uniform in (0, 1) per key and endpoint: the chance to be highest is in proportion to weight. */
 function score({ state, seed }: Seeded, key: number): number {
   const uniform = (mix(key ^ seed) + 0.5) / 2 ** 32;
-  return -state.endpoint.weight / Math.log(uniform);
+  return -state.weight / Math.log(uniform);
 }
 
 function keyOf(exchange: Exchange, balance: Balance): string | undefined {

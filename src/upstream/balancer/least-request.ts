@@ -9,7 +9,7 @@ export const leastRequest: Balancer = {
   kind: 'least-request',
   create(endpoints, _balance, random) {
     const choose = createWeightedChoice(
-      endpoints.map((state) => ({ value: state, weight: state.endpoint.weight })),
+      endpoints.map((state) => ({ value: state, weight: state.weight })),
       random,
     );
     return () => {
@@ -30,5 +30,5 @@ function chooseOther(first: EndpointState, choose: () => EndpointState): Endpoin
 }
 
 function load(state: EndpointState): number {
-  return (state.active + 1) / state.endpoint.weight;
+  return (state.active + 1) / state.weight;
 }

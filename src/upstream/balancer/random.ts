@@ -6,7 +6,7 @@ export const random: Balancer = {
   kind: 'random',
   create(endpoints, _balance, random) {
     return createWeightedChoice(
-      endpoints.map((state) => ({ value: state, weight: state.endpoint.weight })),
+      endpoints.map((state) => ({ value: state, weight: state.weight })),
       random,
     );
   },

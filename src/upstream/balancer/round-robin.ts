@@ -7,7 +7,7 @@ import type { Balancer } from '../types.ts';
 export const roundRobin: Balancer = {
   kind: 'round-robin',
   create(endpoints) {
-    const turns = endpoints.map((state) => ({ state, weight: state.endpoint.weight, credit: 0 }));
+    const turns = endpoints.map((state) => ({ state, weight: state.weight, credit: 0 }));
     const total = turns.reduce((sum, turn) => sum + turn.weight, 0);
     return () => {
       for (const turn of turns) turn.credit += turn.weight;

@@ -5,7 +5,9 @@ export function upstreamDeps(changes: Partial<UpstreamDeps> = {}): UpstreamDeps 
   return {
     random: Math.random,
     now: () => performance.now(),
+    date: () => Date.now(),
     every: () => () => undefined,
+    after: () => () => undefined,
     warn: () => undefined,
     ...changes,
   };
