@@ -45,6 +45,16 @@ export interface ResponseHead {
   content?: AnswerContent;
 }
 
+/** A place in a distributed trace, in the words of W3C Trace Context. */
+export interface TraceContext {
+  /** 32 lower-case hex digits. */
+  readonly traceId: string;
+  /** 16 lower-case hex digits. */
+  readonly spanId: string;
+  /** Whether it is recorded. */
+  readonly sampled: boolean;
+}
+
 /** Who calls, and what they may do. */
 export interface Identity {
   /** The consumer's name in the spec; undefined when the credentials are good but belong to none of them. */
@@ -78,6 +88,8 @@ export interface Exchange {
   route: string | undefined;
   /** Who calls, once an authentication policy has found out. */
   identity: Identity | undefined;
+  /** Where it stands in a trace; undefined when nobody traces. */
+  trace?: TraceContext | undefined;
   /** Set once an answer's head is known, from an upstream or from the gateway itself. */
   response: ResponseHead | undefined;
   /** Whether a body comes with the request: one of a length above 0, or of a length that is not told. */

@@ -6,6 +6,7 @@ import { stripHopByHop } from '../http/hop-by-hop.ts';
 import { type Answer, createProblem, type Problem } from '../http/problem.ts';
 import { joinTarget } from '../http/target.ts';
 import type { ResponseHead } from '../http/types.ts';
+import { watchAttempts } from './attempt-watch.ts';
 import type { PreparedRoute } from './revision.ts';
 import { answer, finishHead, type Run } from './run.ts';
 import type { ForwardFailure, ForwardPlan } from './types.ts';
@@ -52,6 +53,7 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
     exchange,
     timeoutMs: route.record.timeoutMs,
     bodyBytesMax: exchange.bodyBytesMax,
+    watch: run.site.revision.watchers.length === 0 ? undefined : watchAttempts(run, upstream),
     mirror: mirror !== undefined && random() * 100 < mirror.percent ? mirror : undefined,
     onResponse: (head) => passOn(run, head, upstream.record.http2 ? '2.0' : (head.httpVersion ?? '1.1')),
     onFailure: (failure) => {

@@ -2,7 +2,14 @@
 import type { BodyFailure } from '../http/content.ts';
 import type { HeaderFields } from '../http/header-fields.ts';
 import { isRequestId, REQUEST_ID_FIELD } from '../http/request-id.ts';
-import type { Connection, Exchange, Identity, RequestHead, ResponseHead } from '../http/types.ts';
+import type {
+  Connection,
+  Exchange,
+  Identity,
+  RequestHead,
+  ResponseHead,
+  TraceContext,
+} from '../http/types.ts';
 import type { IncomingExchange } from './types.ts';
 
 const NO_PARAMS: Readonly<Record<string, string>> = {};
@@ -19,6 +26,7 @@ export class GatewayExchange implements Exchange {
   params: Readonly<Record<string, string>> = NO_PARAMS;
   route: string | undefined = undefined;
   identity: Identity | undefined = undefined;
+  trace: TraceContext | undefined = undefined;
   response: ResponseHead | undefined = undefined;
   requestBody: Uint8Array | undefined = undefined;
   /** The route's limit, or the listener's. */

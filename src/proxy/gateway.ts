@@ -5,7 +5,7 @@
 import type { Artifact } from '../artifact/types.ts';
 import type { ModuleReference } from '../policy/module-reference.ts';
 import type { LoadedModule, PolicyDeps } from '../policy/types.ts';
-import type { ExchangeObserver } from '../telemetry/types.ts';
+import type { ExchangeObserver, LiveFigures, MetricsSnapshot, Telemetry } from '../telemetry/types.ts';
 import { createRandomHex } from '../util/random-hex.ts';
 import { type ListenerChange, ListenerSet } from './listener-set.ts';
 import { type Loaded, loadRevision } from './load-revision.ts';
@@ -16,8 +16,10 @@ import type { Engine } from './types.ts';
 /** What a gateway needs; everything but the engine has a default. */
 export interface GatewayOptions {
   readonly engine: Engine;
-  /** Who hears of exchanges; default nobody. */
+  /** Who hears of exchanges, whatever the revision; default nobody. */
   readonly observers?: readonly ExchangeObserver[];
+  /** Does what the `telemetry:` of a revision says; default nothing does. */
+  readonly telemetry?: Telemetry;
   /** Resolves one `${env:…}` or `${file:…}` of a policy's secrets, paths relative to `folder`; by default it stays. */
   readonly resolveSecret?: (reference: string, folder: string) => string;
   /** Reads a certificate or key; the path is absolute. */
@@ -52,6 +54,8 @@ export interface Gateway {
   addresses(): readonly OpenAddress[];
   /** The revision that serves now, or undefined before the first swap. */
   status(): GatewayStatus | undefined;
+  /** What this process has counted; undefined when no metrics are asked for. */
+  metrics(): Promise<MetricsSnapshot | undefined>;
   /** Stops accepting, lets exchanges end, closes what is left after `drainMs`; may be called again with less. */
   close(drainMs: number): Promise<void>;
 }
@@ -88,6 +92,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       change.commit();
       changeUpstreams(engine, current, next);
       next.states.replacePrevious();
+      next.telemetry?.commit();
       current = next;
       revisions += 1;
     };
@@ -121,10 +126,12 @@ export function createGateway(options: GatewayOptions): Gateway {
         return site.listeners.map(({ record }) => ({ name: record.name, scheme, address: listener.address }));
       }),
     status: () => current && { ...statusOf(current.revision), revisions },
+    metrics: async () => current && options.telemetry?.metrics(liveFigures(current.revision, listeners)),
     async close(closeMs) {
       await last;
       await listeners.close(closeMs);
       for (const observer of options.observers ?? []) observer.close?.();
+      await options.telemetry?.close();
       engine.close();
       for (const upstream of current?.revision.upstreams.values() ?? []) upstream.close();
       current?.states.close();
@@ -134,11 +141,25 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 function pipelineDeps(options: GatewayOptions): PipelineDeps {
   return {
-    observers: options.observers ?? [],
     engine: options.engine,
     random: options.random ?? Math.random,
     now: options.now ?? Date.now,
     randomId: options.randomId ?? createRandomHex(),
+  };
+}
+
+function liveFigures({ artifact, upstreams }: Revision, listeners: ListenerSet): LiveFigures {
+  return {
+    digest: artifact.digest,
+    connections: listeners.connections,
+    upstreams: [...upstreams.values()].map((upstream) => ({
+      name: upstream.record.name,
+      endpoints: upstream.status().endpoints.map(({ url, health, active }) => ({
+        url,
+        isUp: health === 'healthy',
+        active,
+      })),
+    })),
   };
 }
 

@@ -44,6 +44,13 @@ export class ListenerSet {
     return [...this.#open.values()];
   }
 
+  /** Connections of clients that are open, the ones on listeners that drain too. */
+  get connections(): number {
+    const draining = [...this.#closing.keys()];
+    const open = [...this.#open.values()].map(({ listener }) => listener);
+    return [...draining, ...open].reduce((sum, { connections }) => sum + connections, 0);
+  }
+
   /** Plans to go over to the sites of a new revision; until the first step, nothing changes. */
   plan(sites: ReadonlyMap<string, Site>, drainMs: number): ListenerChange {
     const added = [...sites].filter(([key, site]) => !isSame(this.#open.get(key), site));

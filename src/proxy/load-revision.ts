@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import type { Artifact, PolicyRecord, UpstreamRecord } from '../artifact/types.ts';
 import { type ModuleReference, moduleReference } from '../policy/module-reference.ts';
 import type { KeptState, LoadedModule, PolicyDeps } from '../policy/types.ts';
+import type { ExchangeObserver, PreparedTelemetry, Telemetry } from '../telemetry/types.ts';
 import { createUpstream } from '../upstream/create-upstream.ts';
 import type { Upstream, UpstreamTlsMaterial } from '../upstream/types.ts';
 import { KeptStates } from './kept-states.ts';
@@ -21,6 +22,8 @@ export interface Loaded {
   readonly identities: ReadonlyMap<string, string>;
   /** What its policies keep. */
   readonly states: KeptStates;
+  /** What it tells of itself. */
+  readonly telemetry: PreparedTelemetry | undefined;
 }
 
 interface LoadContext {
@@ -33,6 +36,8 @@ interface LoadContext {
     readonly now?: () => number;
     readonly verifyPassword?: PolicyDeps['verifyPassword'];
     readonly together?: PolicyDeps['together'];
+    readonly observers?: readonly ExchangeObserver[];
+    readonly telemetry?: Telemetry;
   };
   readonly random: () => number;
   readonly previous: Loaded | undefined;
@@ -79,10 +84,13 @@ export async function loadRevision(
       states.keep(`${kind} ${name} ${key}`, create),
   });
   try {
+    const telemetry = await options.telemetry?.prepare(artifact, { traceHeaders: {} });
+    const observers = [...(options.observers ?? []), ...(telemetry?.observers ?? [])];
     return {
-      revision: createRevision({ artifact, upstreams, tls, policyDeps, random }),
+      revision: createRevision({ artifact, upstreams, tls, policyDeps, random, observers }),
       identities,
       states,
+      telemetry,
     };
   } catch (error) {
     states.abandon();

@@ -7,7 +7,7 @@ import { redirectLocation } from '../action/redirect.ts';
 import { HeaderFields } from '../http/header-fields.ts';
 import { writeIdentity } from '../http/identity.ts';
 import { isLastForward } from '../http/max-forwards.ts';
-import type { Problem } from '../http/problem.ts';
+import type { Answer, Problem } from '../http/problem.ts';
 import type { Exchange } from '../http/types.ts';
 import { allowedMethods } from '../matching/allowed-methods.ts';
 import { evadesGuards } from '../matching/other-readings.ts';
@@ -26,7 +26,6 @@ import type { Engine, IncomingExchange } from './types.ts';
 
 /** What the pipeline uses of the world. */
 export interface PipelineDeps {
-  readonly observers: readonly ExchangeObserver[];
   readonly engine: Engine;
   random(): number;
   /** Milliseconds since 1970. */
@@ -36,11 +35,12 @@ export interface PipelineDeps {
 
 /** Takes a request through the pipeline; never throws. */
 export function handleExchange(incoming: IncomingExchange, site: Site, deps: PipelineDeps): void {
+  const { observers } = site.revision;
   const run: Run = {
     incoming,
     site,
     exchange: new GatewayExchange(incoming, deps.randomId),
-    startedAt: deps.observers.length === 0 ? 0 : deps.now(),
+    startedAt: observers.length === 0 ? 0 : deps.now(),
     listener: undefined,
     route: undefined,
     handlers: [],
@@ -48,11 +48,11 @@ export function handleExchange(incoming: IncomingExchange, site: Site, deps: Pip
     upstream: undefined,
     error: undefined,
     asked: 0,
+    answeredBy: undefined,
     replacement: undefined,
     isAlone: false,
     over: false,
   };
-  const { observers } = deps;
   for (const observer of observers) observer.began?.(run.exchange);
   if (observers.length > 0 || site.revision.artifact.policies.length > 0) {
     incoming.onEnd((outcome) => {
@@ -189,10 +189,16 @@ function act(run: Run, route: PreparedRoute, deps: PipelineDeps): void {
     const verdict = handlers[run.asked++]?.request?.(exchange);
     if (verdict === undefined) continue;
     if (verdict instanceof Promise) void wait(run, route, { verdict, deps });
-    else answer(run, verdict.head, verdict.body);
+    else answerBy(run, route, verdict);
     return;
   }
   take(run, route, deps);
+}
+
+/** The policy asked last answers in place of the action. */
+function answerBy(run: Run, route: PreparedRoute, { head, body }: Answer): void {
+  run.answeredBy = route.record.policies[run.asked - 1];
+  answer(run, head, body);
 }
 
 interface Repeating {
@@ -237,7 +243,7 @@ async function wait(run: Run, route: PreparedRoute, { verdict, deps }: Waiting):
     const found = await verdict;
     if (run.over) return;
     if (found === undefined) act(run, route, deps);
-    else answer(run, found.head, found.body);
+    else answerBy(run, route, found);
   } catch (error) {
     if (!run.over) refuse(run, error);
   }

@@ -4,6 +4,7 @@ import type { Address, Artifact, ListenerRecord, PolicyRecord, RouteRecord } fro
 import { openRouter } from '../matching/router.ts';
 import type { Router } from '../matching/types.ts';
 import type { PolicyDeps, PolicyHandler } from '../policy/types.ts';
+import type { ExchangeObserver } from '../telemetry/types.ts';
 import type { Upstream } from '../upstream/types.ts';
 import { createWeightedChoice } from '../upstream/weighted.ts';
 import { createPolicyHandlers } from './policy-handlers.ts';
@@ -19,6 +20,10 @@ export interface Revision {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** Whether any policy guards anything; if none does, no path can get round it. */
   readonly hasGuards: boolean;
+  /** Who hears of its exchanges. */
+  readonly observers: readonly ExchangeObserver[];
+  /** Those who hear of attempts, too. */
+  readonly watchers: readonly ExchangeObserver[];
   route(index: number): PreparedRoute;
 }
 
@@ -66,11 +71,12 @@ export interface RevisionParts {
   readonly tls: ReadonlyMap<string, TlsMaterial>;
   policyDeps(policy: PolicyRecord): Omit<PolicyDeps, 'name' | 'policy' | 'consumers'>;
   random(): number;
+  readonly observers: readonly ExchangeObserver[];
 }
 
 /** Makes a revision; throws when the artifact holds something this program does not know. */
 export function createRevision(parts: RevisionParts): Revision {
-  const { artifact, upstreams, policyDeps } = parts;
+  const { artifact, upstreams, policyDeps, observers } = parts;
   const handlers = createPolicyHandlers(artifact, policyDeps);
   const prepared: (PreparedRoute | undefined)[] = [];
   const sites = new Map<string, Site>();
@@ -80,6 +86,8 @@ export function createRevision(parts: RevisionParts): Revision {
     sites,
     upstreams,
     hasGuards: guardsOf(artifact.policies).length > 0,
+    observers,
+    watchers: observers.filter((each) => each.attempting !== undefined || each.attempted !== undefined),
     route(index) {
       const known = prepared[index];
       if (known !== undefined) return known;

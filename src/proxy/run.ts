@@ -26,6 +26,8 @@ export interface Run {
   error: string | undefined;
   /** How many of the route's policies have seen the request. */
   asked: number;
+  /** The policy that gave the answer, if one did. */
+  answeredBy: string | undefined;
   /** What a policy answers in place of the upstream. */
   replacement: Answer | undefined;
   /** No client waits for the answer. */
@@ -48,6 +50,7 @@ export function reportOf(run: Run, outcome: ExchangeOutcome): ExchangeReport {
     route: exchange.route,
     upstream,
     endpoint: outcome.endpoint,
+    answeredBy: run.answeredBy,
     upstreamMs: outcome.upstreamMs,
     revision: site.revision.artifact.digest,
     error,

@@ -3,7 +3,7 @@ import type { Address, ClientLimits, ClientTimeouts, ListenerTls } from '../arti
 import type { BodyFailure } from '../http/content.ts';
 import type { HeaderFields } from '../http/header-fields.ts';
 import type { Connection, Exchange, RequestHead, ResponseHead } from '../http/types.ts';
-import type { Upstream } from '../upstream/types.ts';
+import type { AttemptOutcome, EndpointState, Upstream } from '../upstream/types.ts';
 
 /**
  * What turns sockets into exchanges and back: the only thing that knows an HTTP stack.
@@ -49,6 +49,8 @@ export interface TlsMaterial extends Pick<ListenerTls, 'minVersion' | 'clientCer
 export interface EngineListener {
   /** Where it listens for real (port 0 becomes a number): `127.0.0.1:8080`, `[::1]:8080`, `unix:/path`. */
   readonly address: string;
+  /** Connections of clients that are open. */
+  readonly connections: number;
   /** Takes new certificates, bounds and protocols for new connections; open ones may keep what they began with. */
   update(options: ListenerUpdate): void;
   /** Stops accepting at once, lets exchanges end, closes what is left after `drainMs`; may be called again with less. */
@@ -100,6 +102,8 @@ export interface ForwardPlan {
   readonly timeoutMs: number | undefined;
   /** Where the request body passes it, the exchange fails as `too-large`; what is declared has been checked. */
   readonly bodyBytesMax: number | undefined;
+  /** Hears of every attempt, before it is sent and when it is over; undefined when nobody wants to. */
+  readonly watch: AttemptWatch | undefined;
   /** Copies go there without ever delaying or failing the original. */
   readonly mirror: { readonly upstream: Upstream } | undefined;
   /**
@@ -112,6 +116,13 @@ export interface ForwardPlan {
   onResponse(response: ResponseHead): boolean;
   /** Called instead when there is no answer: the gateway then calls `respond`. Not called once a head was sent on. */
   onFailure(failure: ForwardFailure): void;
+}
+
+/** Hears of the attempts of one exchange. */
+export interface AttemptWatch {
+  /** The request's fields may be changed. */
+  began(endpoint: EndpointState): void;
+  ended(endpoint: EndpointState, outcome: AttemptOutcome): void;
 }
 
 /** Why there is no answer of an upstream's. */

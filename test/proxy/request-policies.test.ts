@@ -51,6 +51,7 @@ function send(handlers: readonly PolicyHandler[], headers: string[] = []) {
   };
   const record: Partial<RouteRecord> = {
     name: 'r',
+    policies: [],
     action: { kind: 'respond', respond: { status: 200, headers: {}, body: 'pong' } },
   };
   const route = {
@@ -70,9 +71,9 @@ function send(handlers: readonly PolicyHandler[], headers: string[] = []) {
     index: 0,
     trusted: () => false,
   };
-  const site = { revision: { artifact, router, route: () => route }, listeners: [listener], hosts: [[]] };
+  const revision = { artifact, router, route: () => route, observers: [], watchers: [] };
+  const site = { revision, listeners: [listener], hosts: [[]] };
   const deps = {
-    observers: [],
     engine: NO_ENGINE,
     random: () => 0,
     now: () => 0,

@@ -40,6 +40,7 @@ const REPORT: ExchangeReport = {
   upstream: 'users',
   endpoint: 'http://127.0.0.1:9001',
   upstreamMs: 0.987_654_3,
+  answeredBy: undefined,
   revision: '0123456789abcdef',
   error: undefined,
   end: 'complete',

@@ -24,6 +24,8 @@ const LINGERING_MAX = 128;
 
 /** The connections that count. */
 export interface CountedConnections {
+  /** How many are open. */
+  readonly count: number;
   /** From now on another socket stands for the connection: `socket`, which will not say when it closes, is forgotten. */
   moved(socket: Socket, to: Socket): void;
 }
@@ -33,7 +35,7 @@ export function limitConnections(server: Server, limit: ConnectionLimit): Counte
   const open = new Set<Socket>();
   const lingering = new Set<Socket>();
   const listeners = server.listeners('connection');
-  const count = (socket: Socket) => {
+  const note = (socket: Socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   };
@@ -45,7 +47,7 @@ export function limitConnections(server: Server, limit: ConnectionLimit): Counte
       else socket.destroy();
       return false;
     }
-    count(socket);
+    note(socket);
     return true;
   };
   server.removeAllListeners('connection');
@@ -54,10 +56,13 @@ export function limitConnections(server: Server, limit: ConnectionLimit): Counte
     for (const listener of listeners) Reflect.apply(listener, server, [socket]);
   });
   return {
+    get count() {
+      return open.size;
+    },
     moved(socket, to) {
       if (socket === to) return;
       open.delete(socket);
-      count(to);
+      note(to);
     },
   };
 }

@@ -78,6 +78,7 @@ export function forwardTo(
       timeoutMs: undefined,
       bodyBytesMax: undefined,
       mirror: undefined,
+      watch: undefined,
       onResponse: (head) => {
         answered = head;
         return onResponse(head);

@@ -54,6 +54,7 @@ export class AttemptSeries {
     this.#status = undefined;
     this.#askedAt = clock.now;
     this.untouched = true;
+    this.#plan.watch?.began(taken);
     return undefined;
   }
 
@@ -81,7 +82,9 @@ export class AttemptSeries {
     if (endpoint === undefined) return;
     this.endpoint = undefined;
     const durationMs = clock.now - this.#askedAt;
-    this.#upstream.done(endpoint, { status: this.#status, headMs: this.headMs, durationMs, failure });
+    const outcome = { status: this.#status, headMs: this.headMs, durationMs, failure };
+    this.#upstream.done(endpoint, outcome);
+    this.#plan.watch?.ended(endpoint, outcome);
   }
 
   /** Whether another attempt follows the one that ended so; `next` then begins it in due time. */

@@ -101,7 +101,14 @@ async function openListener(
     connections.destroy();
     front.destroy();
   };
-  return { address, update, close: (drainMs) => closeServer(server, { drainMs, drain, destroy }) };
+  return {
+    address,
+    get connections() {
+      return counted.count;
+    },
+    update,
+    close: (drainMs) => closeServer(server, { drainMs, drain, destroy }),
+  };
 }
 
 interface Closing {

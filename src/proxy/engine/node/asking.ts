@@ -200,7 +200,9 @@ export abstract class Asking implements Call {
     const failure = end === 'upstream-gone' ? 'reset' : end === 'timeout' ? end : undefined;
     const durationMs = this.#askedAt === 0 ? 0 : performance.now() - this.#askedAt;
     const none: AttemptOutcome = { status: undefined, headMs: undefined, durationMs, failure };
-    this.plan.upstream.done(this.#endpointState, { ...none, ...this.#outcome });
+    const outcome = { ...none, ...this.#outcome };
+    this.plan.upstream.done(this.#endpointState, outcome);
+    this.plan.watch?.ended(this.#endpointState, outcome);
   }
 
   #finish(): void {

@@ -48,7 +48,7 @@ export async function openListener(
   server.maxHeadersCount = 0;
   bound(server, serving.bounds);
   const front = serve(server, serving);
-  limitConnections(server, {
+  const counted = limitConnections(server, {
     connectionsMax: () => serving.bounds.limits.connections || Number.POSITIVE_INFINITY,
     closeIdle: () => connections.closeIdle() || front.closeIdle(),
     speaksHttp: options.tls === undefined,
@@ -61,7 +61,14 @@ export async function openListener(
     bound(server, bounds);
     if (tls !== undefined) updateTls(tls);
   };
-  return { address, update, close: createClose(server, connections, front) };
+  return {
+    address,
+    get connections() {
+      return counted.count;
+    },
+    update,
+    close: createClose(server, connections, front),
+  };
 }
 
 /** Sets what node:http itself keeps to. */

@@ -51,6 +51,7 @@ export class NodeExchange implements IncomingExchange {
     }
     const endpoint = plan.upstream.take(plan.exchange);
     if ('kind' in endpoint) return plan.onFailure(endpoint);
+    plan.watch?.began(endpoint);
     const pool = this.#context.pools.of(plan.upstream, endpoint);
     const agent = this.upgrade ? pool.tunnels : pool.agent;
     const journey: Journey = { client: this.#client, plan, endpoint, agent };
