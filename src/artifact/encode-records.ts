@@ -4,6 +4,7 @@
  */
 import { TextTableWriter } from './text-table.ts';
 import type {
+  AdminRecord,
   ConsumerRecord,
   ListenerRecord,
   PolicyRecord,
@@ -20,6 +21,7 @@ export interface ArtifactModel {
   readonly upstreams: readonly UpstreamRecord[];
   readonly policies: readonly PolicyRecord[];
   readonly consumers?: readonly ConsumerRecord[];
+  readonly admin?: AdminRecord | undefined;
   /** Sorted by name, as the trie's route numbers are. */
   readonly routes: readonly RouteRecord[];
   readonly provenance: Provenance;
@@ -41,6 +43,7 @@ export function encodeRecords(model: ArtifactModel): ReadonlyMap<string, Uint8Ar
     upstreams: model.upstreams,
     policies: model.policies,
     consumers: model.consumers ?? [],
+    admin: model.admin,
     provenance: model.provenance,
   };
   return new Map([

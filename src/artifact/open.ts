@@ -7,7 +7,10 @@ import type { Artifact, RouteRecord } from './types.ts';
 import { asWords } from './words.ts';
 
 type Shape = Omit<RouteRecord, 'name' | 'origin'>;
-type Head = Pick<Artifact, 'name' | 'listeners' | 'upstreams' | 'policies' | 'consumers' | 'provenance'>;
+type Head = Pick<
+  Artifact,
+  'name' | 'listeners' | 'upstreams' | 'policies' | 'consumers' | 'admin' | 'provenance'
+>;
 
 /** Opens an artifact. Throws an ArtifactError for bytes that are not a whole, unaltered artifact of this format. */
 export function openArtifact(bytes: Uint8Array): Artifact {

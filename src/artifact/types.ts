@@ -26,6 +26,8 @@ export interface Artifact {
   readonly upstreams: readonly UpstreamRecord[];
   readonly policies: readonly PolicyRecord[];
   readonly consumers: readonly ConsumerRecord[];
+  /** Who may see and control the gateway, and where; absent without an admin listener. */
+  readonly admin?: AdminRecord;
   readonly routeCount: number;
   /** One route, decoded when first asked for. `index` is below `routeCount`; routes are sorted by name. */
   route(index: number): RouteRecord;
@@ -62,6 +64,18 @@ export interface ListenerRecord {
   readonly trustedProxies: readonly string[];
   readonly timeouts: ClientTimeouts;
   readonly limits: ClientLimits;
+}
+
+/** How a gateway is seen and controlled. Its listeners serve no routes and are not among the others. */
+export interface AdminRecord {
+  /** Sorted by name; at least one. */
+  readonly listeners: readonly ListenerRecord[];
+  /** `sha256:` and lower-case hex, or a reference to the token; absent when none is asked for. */
+  readonly token?: string;
+  /** Whether nothing can be changed through it; there only when true. */
+  readonly readOnly?: true;
+  /** How many revisions are remembered. */
+  readonly history: number;
 }
 
 /** How long a client may take: for a head, for the next part of a body, between requests, within a silent tunnel. */

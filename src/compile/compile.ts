@@ -4,6 +4,7 @@ import { encodeContainer } from '../artifact/container.ts';
 import { encodeRecords } from '../artifact/encode-records.ts';
 import { openArtifact } from '../artifact/open.ts';
 import type {
+  AdminRecord,
   Artifact,
   ConsumerRecord,
   ListenerRecord,
@@ -16,7 +17,7 @@ import type {
 import type { Diagnostic, Result } from '../diagnostic/types.ts';
 import { openRuleSets, type RuleSet } from '../matching/algebra/rule-set.ts';
 import { encodeRouter } from '../matching/encode-router.ts';
-import type { Gateway, Route, Written } from '../spec/types.ts';
+import type { Admin, Gateway, Route, Written } from '../spec/types.ts';
 import { ambiguousRoutes } from './ambiguous-routes.ts';
 import { checkTranslation } from './check-translation.ts';
 import { type Entries, listEntries } from './entries.ts';
@@ -45,6 +46,7 @@ export function compileGateway(gateway: Gateway, options: CompileOptions): Resul
     upstreams: gateway.upstreams.map(recordOf<UpstreamRecord>),
     policies: gateway.policies.map(recordOf<PolicyRecord>),
     consumers: gateway.consumers.map(recordOf<ConsumerRecord>),
+    admin: gateway.admin && adminRecord(gateway.admin),
     routes: gateway.routes.map((route) => routeRecord(route, options)),
     provenance: options.provenance,
   });
@@ -75,6 +77,10 @@ function provenDiagnostics(gateway: Gateway, entries: Entries, artifact: Artifac
 
 function recordOf<Record extends object>({ key: _, node: __, ...record }: Record & Written) {
   return record;
+}
+
+function adminRecord({ listeners, key: _, node: __, ...admin }: Admin): AdminRecord {
+  return { ...admin, listeners: listeners.map(recordOf<ListenerRecord>) };
 }
 
 function routeRecord({ key, node: _, matches: __, ...record }: Route, options: CompileOptions): RouteRecord {

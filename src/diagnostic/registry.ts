@@ -1,3 +1,4 @@
+import { adminCodes } from './code/admin.ts';
 import { conflictCodes } from './code/conflict.ts';
 import { corsCodes } from './code/cors.ts';
 import { identityCodes } from './code/identity.ts';
@@ -35,6 +36,7 @@ export const CODES: Readonly<Record<string, CodePage>> = {
   ...invariantCodes,
   ...identityCodes,
   ...tokenCodes,
+  ...adminCodes,
   ...plannedCodes,
   ...lintRoutingCodes,
   ...lintAccessCodes,

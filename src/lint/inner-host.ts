@@ -8,8 +8,3 @@ export function isInnerHost(host: string): boolean {
   const isBareName = /^[a-z0-9-]+$/i.test(host);
   return isBareName || INNER_NAMES.test(host) || INNER_ADDRESSES.test(host);
 }
-
-/** Whether a listener on this host takes connections from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}

@@ -25,6 +25,7 @@ export interface MergedSpec extends Readonly<Record<NamedSection, NamedEntries>>
   readonly name?: MapEntry | undefined;
   readonly defaults?: MapEntry | undefined;
   readonly apiVersion?: MapEntry | undefined;
+  readonly admin?: MapEntry | undefined;
   readonly rollout: readonly SourceNode[];
   readonly tests: readonly SourceNode[];
   readonly invariants: readonly SourceNode[];
@@ -51,6 +52,7 @@ export function mergeDocuments(reading: SpecReading, roots: readonly MapNode[]):
     name: mergeSetting(reading, roots, 'name'),
     defaults: mergeSetting(reading, roots, 'defaults'),
     apiVersion: mergeSetting(reading, roots, 'apiVersion'),
+    admin: mergeSetting(reading, roots, 'admin'),
     listeners: section('listeners'),
     upstreams: section('upstreams'),
     policies,

@@ -10,6 +10,7 @@ import { PolicyLists } from './policy-list.ts';
 import { joinMembers } from './policy-members.ts';
 import { isText, SpecReading } from './reading.ts';
 import { checkRequired } from './required.ts';
+import { readAdmin, splitListeners } from './section/admin.ts';
 import { checkDefaultVersion, readApiVersion, versionPolicies } from './section/api-version.ts';
 import { readConsumers } from './section/consumer.ts';
 import { readInvariants } from './section/invariant.ts';
@@ -63,7 +64,10 @@ function readGateway(reading: SpecReading, roots: readonly MapNode[], modules: M
   const spec = mergeDocuments(reading, roots);
   checkRequired(reading, spec, roots);
   readApiVersion(reading, spec, roots);
-  const listeners = readListeners(reading, spec.listeners, folder);
+  const split = splitListeners(reading, readListeners(reading, spec.listeners, folder));
+  const { serving: listeners } = split;
+  const admin = readAdmin(reading, spec, split);
+  const adminNames = new Set(split.admin.map((each) => each.name));
   const upstreams = readUpstreams(reading, spec.upstreams, folder);
   const ofVersions = versionPolicies(reading, spec);
   const policies = joinMembers(reading, spec.policies, readPolicies(reading, spec.policies, modules));
@@ -71,7 +75,8 @@ function readGateway(reading: SpecReading, roots: readonly MapNode[], modules: M
   const routes = readRoutes(reading, {
     spec,
     listeners,
-    listenerNames: [...spec.listeners.keys()].sort(),
+    listenerNames: [...spec.listeners.keys()].filter((each) => !adminNames.has(each)).sort(),
+    adminNames,
     policies,
     policyLists: new PolicyLists(reading, spec, policies),
     versionPolicies: ofVersions.map((policy) => policy.name),
@@ -83,6 +88,7 @@ function readGateway(reading: SpecReading, roots: readonly MapNode[], modules: M
   return {
     name: isText(name) ? name.value : 'gateway',
     listeners: byName(listeners),
+    ...(admin && { admin }),
     upstreams: byName(upstreams),
     consumers: byName(readConsumers(reading, spec.consumers)),
     policies: byName(

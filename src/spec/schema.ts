@@ -1,6 +1,7 @@
 // The JSON Schema of the spec language, put together from its parts and the policy registry. It is pure
 // data: `npm run generate` writes it to schemas/gateway.schema.json and makes the validator from it, and
 // messages look up in it what a place may hold.
+import { ADMIN } from './schema/admin.ts';
 import { API_VERSION_PARTS } from './schema/api-version.ts';
 import { COMMON } from './schema/common.ts';
 import { CONSUMER } from './schema/consumer.ts';
@@ -50,7 +51,7 @@ const TOP_LEVEL: Schema = {
       'Claims about all requests; each is proven when the spec is compiled, or refuted with a request.',
   }),
   telemetry: planned('Metrics and traces.'),
-  admin: planned('The admin endpoints.'),
+  admin: ref('admin'),
   lint: ref('lint'),
 };
 
@@ -72,6 +73,7 @@ function makeSchema(): Schema {
     $defs: {
       ...COMMON,
       listener: LISTENER,
+      admin: ADMIN,
       upstream: UPSTREAM,
       policy: policySchema(),
       consumer: CONSUMER,

@@ -19,6 +19,7 @@ export function isCredential(path: readonly (string | number)[]): boolean {
 
 /** Whether a reference at this path of a spec file is kept for `serve` to resolve. */
 export function keepsReference(path: readonly (string | number)[]): boolean {
+  if (path[0] === 'admin') return path.length === 2 && path[1] === 'token';
   const inside = path.slice(2);
   const paths = path[0] === 'policies' ? SECRET_PATHS : path[0] === 'consumers' ? CONSUMER_PATHS : [];
   return paths.some((secret) => fits(secret, inside));

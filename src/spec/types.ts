@@ -1,4 +1,5 @@
 import type {
+  AdminRecord,
   ConsumerRecord,
   ListenerRecord,
   PolicyRecord,
@@ -18,7 +19,10 @@ export interface Written {
 /** The whole spec, merged from all its files, checked, with defaults written out. Lists are sorted by name. */
 export interface Gateway {
   readonly name: string;
+  /** Those that serve routes. */
   readonly listeners: readonly (ListenerRecord & Written)[];
+  /** Absent without an admin listener. */
+  readonly admin?: Admin;
   readonly upstreams: readonly (UpstreamRecord & Written)[];
   readonly policies: readonly (PolicyRecord & Written)[];
   readonly consumers: readonly (ConsumerRecord & Written)[];
@@ -33,6 +37,11 @@ export interface Gateway {
   /** In the order of writing. */
   readonly invariants: readonly Invariant[];
   readonly lint: LintSettings;
+}
+
+/** The admin listeners and what holds for all of them; where `admin` is written, if it is. */
+export interface Admin extends Omit<AdminRecord, 'listeners'>, Partial<Written> {
+  readonly listeners: readonly (ListenerRecord & Written)[];
 }
 
 /** A list of policies or other chains under one name. */

@@ -6,7 +6,7 @@ export const identityCodes = {
   GW1801: {
     name: 'credential-in-plain-text',
     severity: 'error',
-    summary: "A consumer's key, password or secret stands in the spec.",
+    summary: "A consumer's key, password or secret, or the token of `admin`, stands in the spec.",
     why: 'Specs are committed, reviewed and copied. Whoever reads one could call as the consumer. A default in a reference is plain text, too.',
     fix: 'Put the hash of the credential there, or a reference that is resolved when gw serves. If it has been committed, make a new one.',
     bad: `consumers:

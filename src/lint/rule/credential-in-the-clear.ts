@@ -1,5 +1,5 @@
+import { isLoopback } from '../../util/loopback.ts';
 // Credentials that are the same with every request, on a listener that everybody on the way can read.
-import { isLoopback } from '../inner-host.ts';
 import { partsOf, policiesOf } from '../policies.ts';
 import type { LintContext, LintRule } from '../types.ts';
 

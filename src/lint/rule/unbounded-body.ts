@@ -1,4 +1,4 @@
-import { isLoopback } from '../inner-host.ts';
+import { isLoopback } from '../../util/loopback.ts';
 import type { LintRule } from '../types.ts';
 
 const WITHOUT_BODY = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE']);

@@ -1,6 +1,6 @@
+import { isLoopback } from '../../util/loopback.ts';
 // Routes by which strangers from other machines make an upstream work or store something, as often as they like.
 import { accessOf } from '../access.ts';
-import { isLoopback } from '../inner-host.ts';
 import { policiesOf } from '../policies.ts';
 import type { LintRule } from '../types.ts';
 

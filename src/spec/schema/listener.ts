@@ -1,5 +1,5 @@
 // How a listener is written. What the schema cannot say is in section/listener.ts.
-import { flag, list, planned, record, ref, type Schema, text, whole } from './fragment.ts';
+import { flag, list, record, ref, type Schema, text, whole } from './fragment.ts';
 
 const TLS = record(
   {
@@ -138,7 +138,10 @@ export const LISTENER: Schema = record(
     ),
     timeouts: TIMEOUTS,
     limits: LIMITS,
-    admin: planned('An admin listener serves health, metrics and revisions instead of routes.'),
+    admin: flag(
+      "Whether it serves gw's own state and controls (health, status, metrics, revisions) instead of routes; see `admin` at the top. It has its address to itself; on one that other machines reach, a token or `tls.clientCa` is required.",
+      { default: false },
+    ),
   },
   { required: ['address'], description: 'An address the gateway listens on.' },
 );

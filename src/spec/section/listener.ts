@@ -22,7 +22,9 @@ export function readListeners(
     const listener = readListener(reading, entry, folder);
     if (listener !== undefined) listeners.push({ name, ...listener });
   }
-  checkListenerClashes(reading, listeners);
+  // Admin listeners share with nobody, which is checked with what else they must be.
+  const serving = listeners.filter(({ node }) => !reading.flag(node, 'admin', false));
+  checkListenerClashes(reading, serving);
   return listeners;
 }
 

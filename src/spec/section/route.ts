@@ -12,6 +12,7 @@ import type { Route } from '../types.ts';
 import { readDuration } from '../value/duration.ts';
 import { readBodyLimit } from '../value/size.ts';
 import { type PathFacts, paramHint, pathFacts } from '../value/template-text.ts';
+import { checkServesRoutes } from './admin.ts';
 import { readMatches, waysOf } from './match.ts';
 import type { PolicyReading } from './policy.ts';
 import { readRedirect } from './redirect.ts';
@@ -23,8 +24,10 @@ import { readTo } from './to.ts';
 export interface RouteContext {
   readonly spec: MergedSpec;
   readonly listeners: readonly ListenerRecord[];
-  /** Names of all listeners, sorted; what a route without `listeners` is served by. */
+  /** Names of all listeners that serve routes, sorted; what a route without `listeners` is served by. */
   readonly listenerNames: readonly string[];
+  /** Names of the listeners that serve no routes. */
+  readonly adminNames: ReadonlySet<string>;
   readonly policies: ReadonlyMap<string, PolicyReading>;
   readonly policyLists: PolicyLists;
   /** Names of what routes that ask for a version run beside their own, last. */
@@ -74,7 +77,10 @@ function readListenerNames(
 ): readonly string[] {
   const names = reading.texts(node, 'listeners');
   if (names.length === 0) return context.listenerNames;
-  for (const name of names) checkName(reading, name, 'listener', [context.spec.listeners]);
+  for (const name of names) {
+    checkName(reading, name, 'listener', [context.spec.listeners]);
+    checkServesRoutes(reading, name, context.adminNames);
+  }
   return [...new Set(names.map(({ value }) => value))].sort();
 }
 
