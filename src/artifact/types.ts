@@ -112,13 +112,60 @@ export interface UpstreamRecord {
   readonly endpoints: readonly Endpoint[];
   readonly balance: Balance;
   readonly timeouts: { readonly connectMs: number; readonly responseMs: number; readonly idleMs: number };
-  /** `connections` open at once to each endpoint; `pending` requests that may wait for one; 0 is no limit. */
-  readonly limits: { readonly connections: number; readonly pending: number };
+  readonly limits: UpstreamLimits;
   readonly tls?: UpstreamTls;
   /** HTTP/2 instead of HTTP/1.1; there only when true. */
   readonly http2?: boolean;
   readonly retry?: RetryRecord;
+  readonly hedge?: HedgeRecord;
+  readonly breaker?: BreakerRecord;
 }
+
+/** `connections` open at once to each endpoint; `pending` requests that may wait for one; 0 is no limit. */
+export interface UpstreamLimits {
+  readonly connections: number;
+  readonly pending: number;
+  /** Exchanges that may be at a further attempt at once, hedges too; absent when only the budget bounds them. */
+  readonly retries?: number;
+  readonly adaptive?: AdaptiveRecord;
+}
+
+/** Bounds attempts under way by what the upstream can take, as its answers show. */
+export interface AdaptiveRecord {
+  /** How long answers may take, in percent of what they take while nothing waits. */
+  readonly targetPercent: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** When a second attempt is made beside the first, which has not answered yet. */
+export interface HedgeRecord {
+  /** A time, or the percentile of recent times to the head of an answer. */
+  readonly after: { readonly ms: number } | { readonly percentile: number };
+  readonly methods: readonly string[];
+  readonly budgetPercent: number;
+}
+
+/** When an upstream that keeps failing is left alone, and how it is tried again. */
+export interface BreakerRecord {
+  /** Attempts that fail in a row. */
+  readonly failures?: number;
+  /** Share of the attempts within the window that fail. */
+  readonly errorPercent?: number;
+  /** Below so many attempts within the window their share says nothing. */
+  readonly minRequests: number;
+  readonly windowMs: number;
+  /** How long it is left alone; doubles with each trial that fails, up to `openMaxMs`. */
+  readonly openMs: number;
+  readonly openMaxMs: number;
+  /** Attempts that must succeed before all are let through again. */
+  readonly halfOpen: number;
+  /** What counts as failed. */
+  readonly conditions: readonly (Exclude<RetryFailure, 'overload'> | number)[];
+}
+
+/** Who is refused first when not all can be served. */
+export type Importance = 'critical' | 'normal' | 'sheddable';
 
 /** When a failed attempt is followed by another, and by how many. */
 export interface RetryRecord {
@@ -198,6 +245,10 @@ export interface RouteRecord {
   readonly timeoutMs?: number;
   /** In place of the listener's limit; 0 is no limit. */
   readonly bodyBytesMax?: number;
+  /** There only when it is not `normal`. */
+  readonly importance?: Importance;
+  /** There only when what its upstreams say of further attempts does not hold for it. */
+  readonly retry?: false;
   readonly action: Action;
   readonly origin: Origin;
 }

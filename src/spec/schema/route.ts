@@ -1,5 +1,5 @@
 import { ACTIONS } from './action.ts';
-import { planned, record, ref, type Schema, whole } from './fragment.ts';
+import { flag, planned, record, ref, type Schema, whole } from './fragment.ts';
 import { ROUTE_LINT } from './lint.ts';
 
 /** A route: which requests, which policies, which action. */
@@ -27,6 +27,18 @@ export const ROUTE: Schema = record(
       1_000_000,
       'Decides between two routes that tie on everything else; the higher one wins. Default: 0.',
       { default: 0 },
+    ),
+    importance: {
+      type: 'string',
+      enum: ['critical', 'normal', 'sheddable'],
+      title: '`critical`, `normal` or `sheddable`',
+      default: 'normal',
+      description:
+        'Who is refused first when an upstream with `limits` cannot serve all: `sheddable` requests before `normal` ones, `critical` ones last.',
+    },
+    retry: flag(
+      '`false`: what the upstream says of further attempts, by `retry` or `hedge`, does not hold for this route.',
+      { default: true },
     ),
     ...ACTIONS,
     aggregate: planned('Answers with one JSON object made of several upstream calls.'),

@@ -1,5 +1,6 @@
 // How an upstream is written. What the schema cannot say is in section/upstream.ts.
 import { flag, list, planned, record, recordOf, ref, type Schema, text, whole } from './fragment.ts';
+import { ADAPTIVE, BREAKER, HEDGE, RETRY } from './resilience.ts';
 
 const URL_TITLE = 'a URL such as `http://127.0.0.1:9001`';
 
@@ -62,77 +63,6 @@ const TLS = record(
   { description: 'How `https` endpoints are checked, and what is shown to them.' },
 );
 
-const RETRY: Schema = record(
-  {
-    attempts: whole(
-      1,
-      10,
-      'How many attempts may follow the first, each at another endpoint as long as there is one.',
-      { default: 1 },
-    ),
-    conditions: list(
-      {
-        type: ['string', 'integer'],
-        title: '`connect-failure`, `reset`, `timeout`, `invalid`, `overload`, or a status from 400 to 599',
-        if: { type: 'string' },
-        // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
-        then: { enum: ['connect-failure', 'reset', 'timeout', 'invalid', 'overload'] },
-        else: { minimum: 400, maximum: 599 },
-      },
-      {
-        minItems: 1,
-        uniqueItems: true,
-        description:
-          'What is followed by another attempt: `connect-failure` (no connection), `reset` (closed without an answer), `timeout`, `invalid` (not HTTP), `overload` (no free connection), or a status. Default: `connect-failure`, `reset`, 502, 503, 504, and `timeout` if there is a `perTryTimeout`.',
-        examples: [['connect-failure', 'reset', 503]],
-      },
-    ),
-    methods: list(
-      { type: 'string', pattern: "^[A-Z0-9!#$%&'*+.^_`|~-]+$", title: 'a method in capitals' },
-      {
-        minItems: 1,
-        uniqueItems: true,
-        description:
-          'Requests with other methods are sent again only if no endpoint can have acted on them. Default: the idempotent ones (RFC 9110): GET, HEAD, OPTIONS, PUT, DELETE.',
-        examples: [['GET', 'HEAD']],
-      },
-    ),
-    perTryTimeout: ref('duration', {
-      description: 'How long each attempt may take until the head of its answer.',
-    }),
-    budget: {
-      type: 'string',
-      pattern: '^(100|[1-9]?[0-9])%$',
-      title: 'a percentage such as `20%`',
-      default: '20%',
-      description:
-        'How many of the exchanges under way may be at a further attempt at once; three always may. Keeps an outage from multiplying its own load.',
-    },
-    backoff: record(
-      {
-        base: ref('duration', {
-          description: 'Bound on the pause before the second attempt; it doubles with each.',
-          default: '25ms',
-        }),
-        max: ref('duration', {
-          description: 'Bound on any pause. An answer whose `Retry-After` asks for more is passed on.',
-          default: '250ms',
-        }),
-      },
-      { description: 'How long to wait before another attempt: by chance, up to a bound.' },
-    ),
-    replayBody: ref('size', {
-      description:
-        'The longest request body that is kept in memory to be sent again. Of a longer one nothing may have been sent.',
-      default: '64KiB',
-    }),
-  },
-  {
-    description:
-      'When a failed attempt is followed by another. Never once an answer has begun to reach the client.',
-  },
-);
-
 /** A service behind the gateway. */
 export const UPSTREAM: Schema = record(
   {
@@ -170,11 +100,17 @@ export const UPSTREAM: Schema = record(
         pending: whole(
           0,
           1_000_000,
-          'Requests that may wait for a connection; 0 is no limit. More get 503.',
+          'Requests that may wait for a connection; 0 is no limit. More get 503, those of `importance: sheddable` first.',
           {
             default: 1024,
           },
         ),
+        retries: whole(
+          0,
+          1_000_000,
+          'Requests that may be at a further attempt at once, be it by `retry` or `hedge`, whatever their budget allows.',
+        ),
+        adaptive: ADAPTIVE,
       },
       { description: 'Bounds on load.' },
     ),
@@ -184,8 +120,9 @@ export const UPSTREAM: Schema = record(
       { default: false },
     ),
     retry: RETRY,
+    hedge: HEDGE,
     health: planned('Watches endpoints and leaves out those that fail.'),
-    breaker: planned('Stops sending to an upstream that keeps failing.'),
+    breaker: BREAKER,
   },
   {
     required: ['endpoints'],

@@ -39,6 +39,9 @@ export interface RouteContext {
 
 const ACTIONS = ['to', 'redirect', 'respond'] as const;
 
+/** `normal` is what a route is that says nothing. */
+const IMPORTANCES = ['critical', 'sheddable'] as const;
+
 /** Reads one route; undefined when its action or a path is wrong, which has been told. */
 export function readRoute(
   reading: SpecReading,
@@ -63,10 +66,13 @@ export function readRoute(
   const matches = waysOf(reading, written);
   if (action === undefined || written.some(({ path }) => path === undefined)) return undefined;
   const priority = reading.number(node, 'priority', 0);
+  const importance = IMPORTANCES.find((each) => each === reading.text(node, 'importance')?.value);
   return {
     ...{ name, listeners, priority, policies, action, matches, key: spanOf(key), node },
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(bodyBytesMax !== undefined && { bodyBytesMax }),
+    ...(importance !== undefined && { importance }),
+    ...(!reading.flag(node, 'retry', true) && { retry: false as const }),
   };
 }
 

@@ -7,10 +7,13 @@ import type { Written } from '../types.ts';
 import { readDuration } from '../value/duration.ts';
 import { parseEndpointUrl } from '../value/endpoint-url.ts';
 import { pathFromFolder } from '../value/file-path.ts';
+import { readBreaker } from './breaker.ts';
+import { readHedge } from './hedge.ts';
 import { readRetry } from './retry.ts';
+import { readUpstreamLimits } from './upstream-limits.ts';
 
 /** What an upstream is when the spec does not say. */
-const DEFAULT = { connectMs: 5000, responseMs: 30_000, idleMs: 60_000, connections: 256, pending: 1024 };
+const DEFAULT = { connectMs: 5000, responseMs: 30_000, idleMs: 60_000 };
 
 /** Reads the upstreams; `folder` is the spec's root folder. */
 export function readUpstreams(
@@ -27,7 +30,6 @@ function readUpstream(
 ): UpstreamRecord & Written {
   const { key, value: node } = entry;
   const timeouts = reading.child(node, 'timeouts');
-  const limits = reading.child(node, 'limits');
   const endpoints = readEndpoints(reading, node);
   const tls = readTls(reading, { entry: reading.entry(node, 'tls'), folder, endpoints });
   return {
@@ -41,13 +43,12 @@ function readUpstream(
       responseMs: readDuration(reading, reading.text(timeouts, 'response'), DEFAULT.responseMs),
       idleMs: readDuration(reading, reading.text(timeouts, 'idle'), DEFAULT.idleMs),
     },
-    limits: {
-      connections: reading.number(limits, 'connections', DEFAULT.connections),
-      pending: reading.number(limits, 'pending', DEFAULT.pending),
-    },
+    limits: readUpstreamLimits(reading, reading.child(node, 'limits')),
     ...(tls && { tls }),
     ...(reading.flag(node, 'http2', false) && { http2: true }),
     ...readRetry(reading, reading.child(node, 'retry')),
+    ...readHedge(reading, reading.child(node, 'hedge')),
+    ...readBreaker(reading, reading.child(node, 'breaker')),
   };
 }
 
