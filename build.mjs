@@ -1,4 +1,4 @@
-// Builds dist/: one entry for the command line, one for the thread that compiles, one for the processes
+// Builds dist/: one entry for the command line, one for the threads that compile and compare, one for the processes
 // of `gw serve --workers`, one that policies of users import, shared code in chunks, so that a
 // command loads only the chunks it needs. Packages stay outside, except those that every start would read from
 // dozens of small files: with them inside, `gw validate` takes a sixth less (see bench/).
@@ -19,6 +19,7 @@ await build({
     gw: 'bin/gw.ts',
     'compile-worker': 'src/serve/compile-worker.ts',
     'serve-worker': 'src/serve/worker/serve-worker.ts',
+    'compare-worker': 'src/serve/compare-worker.ts',
     policy: 'src/policy/custom/api.ts',
   },
   outdir: 'dist',

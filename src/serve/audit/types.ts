@@ -1,4 +1,5 @@
 /** What stands in an audit log. Fields may be added, never renamed: the log outlives the program that wrote it. */
+import type { RevisionChanges } from '../comparison.ts';
 import type { LiveRevision } from '../life.ts';
 
 /** Where the revision came from. */
@@ -20,15 +21,6 @@ export interface Actor {
   readonly host: string;
 }
 
-/** What a revision does otherwise than the one before, as `gw diff` tells it. */
-export interface ChangesTold {
-  readonly breaking: number;
-  readonly risky: number;
-  readonly safe: number;
-  /** The heaviest first, at most 100. */
-  readonly list: readonly { readonly severity: string; readonly summary: string }[];
-}
-
 /** A revision went live. */
 export interface RevisionEntry {
   readonly kind: 'revision';
@@ -42,7 +34,7 @@ export interface RevisionEntry {
   /** Digest of the revision that served before, in this process. */
   readonly before?: string;
   /** Absent for the first revision of a process. */
-  readonly changes?: ChangesTold | { readonly unknown: string };
+  readonly changes?: RevisionChanges | { readonly unknown: string };
 }
 
 /** A policy refused a request. */

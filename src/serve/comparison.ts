@@ -1,0 +1,56 @@
+// What a revision does otherwise than another, in few words, found in a thread of its own: comparing thousands of
+// routes takes longer than the event loop may stand still.
+import { Worker } from 'node:worker_threads';
+import { openArtifact } from '../artifact/open.ts';
+import { diffGateways } from '../diff/diff.ts';
+import type { ChangeSeverity } from '../diff/types.ts';
+
+/** How many changes there are of each severity, and the heaviest of them. */
+export interface RevisionChanges {
+  readonly breaking: number;
+  readonly risky: number;
+  readonly safe: number;
+  /** The heaviest first, at most 100. */
+  readonly list: readonly { readonly severity: ChangeSeverity; readonly summary: string }[];
+}
+
+/** Compares artifacts somewhere off the event loop; rejects when that broke down. */
+export type Compare = (before: Uint8Array, after: Uint8Array) => Promise<RevisionChanges>;
+
+const LISTED_MAX = 100;
+const SUMMARY_MAX = 500;
+
+/** Compares two artifacts here and now. */
+export function compareArtifacts(before: Uint8Array, after: Uint8Array): RevisionChanges {
+  const { changes } = diffGateways(sideOf(before), sideOf(after));
+  const count = (severity: ChangeSeverity) => changes.filter((each) => each.severity === severity).length;
+  const listed = changes.slice(0, LISTED_MAX);
+  return {
+    breaking: count('breaking'),
+    risky: count('risky'),
+    safe: count('safe'),
+    list: listed.map(({ severity, summary }) => ({ severity, summary: summary.slice(0, SUMMARY_MAX) })),
+  };
+}
+
+function sideOf(bytes: Uint8Array) {
+  return { artifact: openArtifact(bytes), shownFile: (file: string) => file };
+}
+
+/** What the thread answers: the changes, or why there are none. */
+export type ComparisonReply = { readonly changes: RevisionChanges } | { readonly problem: string };
+
+/** Compares two artifacts in a thread that lives for this one comparison. */
+export function compareInThread(before: Uint8Array, after: Uint8Array): Promise<RevisionChanges> {
+  const program = new URL('./compare-worker.js', import.meta.url);
+  return new Promise((done, fail) => {
+    const worker = new Worker(program, { workerData: { before, after } });
+    worker.unref();
+    worker.once('message', (reply: ComparisonReply) => {
+      if ('changes' in reply) done(reply.changes);
+      else fail(new Error(reply.problem));
+    });
+    worker.once('error', fail);
+    worker.once('exit', () => fail(new Error('the comparison ended before it was done')));
+  });
+}
