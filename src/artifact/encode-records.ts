@@ -2,6 +2,8 @@
  * What an artifact holds beside the trie, as sections: listeners, upstreams, policies and provenance as JSON, and
  * routes as words, because there may be a hundred thousand of them and each is read only when it is first used.
  */
+
+import type { TelemetryRecord } from './telemetry.ts';
 import { TextTableWriter } from './text-table.ts';
 import type {
   AdminRecord,
@@ -22,6 +24,7 @@ export interface ArtifactModel {
   readonly policies: readonly PolicyRecord[];
   readonly consumers?: readonly ConsumerRecord[];
   readonly admin?: AdminRecord | undefined;
+  readonly telemetry?: TelemetryRecord | undefined;
   /** Sorted by name, as the trie's route numbers are. */
   readonly routes: readonly RouteRecord[];
   readonly provenance: Provenance;
@@ -44,6 +47,7 @@ export function encodeRecords(model: ArtifactModel): ReadonlyMap<string, Uint8Ar
     policies: model.policies,
     consumers: model.consumers ?? [],
     admin: model.admin,
+    telemetry: model.telemetry,
     provenance: model.provenance,
   };
   return new Map([

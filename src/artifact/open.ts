@@ -9,7 +9,7 @@ import { asWords } from './words.ts';
 type Shape = Omit<RouteRecord, 'name' | 'origin'>;
 type Head = Pick<
   Artifact,
-  'name' | 'listeners' | 'upstreams' | 'policies' | 'consumers' | 'admin' | 'provenance'
+  'name' | 'listeners' | 'upstreams' | 'policies' | 'consumers' | 'admin' | 'telemetry' | 'provenance'
 >;
 
 /** Opens an artifact. Throws an ArtifactError for bytes that are not a whole, unaltered artifact of this format. */

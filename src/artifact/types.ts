@@ -1,4 +1,5 @@
 import type { Phase } from './phase.ts';
+import type { TelemetryRecord } from './telemetry.ts';
 
 /** JSON as it stands in the artifact. */
 export type JsonValue =
@@ -28,6 +29,8 @@ export interface Artifact {
   readonly consumers: readonly ConsumerRecord[];
   /** Who may see and control the gateway, and where; absent without an admin listener. */
   readonly admin?: AdminRecord;
+  /** Absent: as without the section. */
+  readonly telemetry?: TelemetryRecord;
   readonly routeCount: number;
   /** One route, decoded when first asked for. `index` is below `routeCount`; routes are sorted by name. */
   route(index: number): RouteRecord;
@@ -249,6 +252,8 @@ export interface RouteRecord {
   readonly importance?: Importance;
   /** There only when what its upstreams say of further attempts does not hold for it. */
   readonly retry?: false;
+  /** There only where requests are kept out of the access log. */
+  readonly accessLog?: false;
   readonly action: Action;
   readonly origin: Origin;
 }

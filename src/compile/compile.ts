@@ -47,6 +47,7 @@ export function compileGateway(gateway: Gateway, options: CompileOptions): Resul
     policies: gateway.policies.map(recordOf<PolicyRecord>),
     consumers: gateway.consumers.map(recordOf<ConsumerRecord>),
     admin: gateway.admin && adminRecord(gateway.admin),
+    telemetry: gateway.telemetry,
     routes: gateway.routes.map((route) => routeRecord(route, options)),
     provenance: options.provenance,
   });

@@ -26,6 +26,7 @@ export interface MergedSpec extends Readonly<Record<NamedSection, NamedEntries>>
   readonly defaults?: MapEntry | undefined;
   readonly apiVersion?: MapEntry | undefined;
   readonly admin?: MapEntry | undefined;
+  readonly telemetry?: MapEntry | undefined;
   readonly rollout: readonly SourceNode[];
   readonly tests: readonly SourceNode[];
   readonly invariants: readonly SourceNode[];
@@ -53,6 +54,7 @@ export function mergeDocuments(reading: SpecReading, roots: readonly MapNode[]):
     defaults: mergeSetting(reading, roots, 'defaults'),
     apiVersion: mergeSetting(reading, roots, 'apiVersion'),
     admin: mergeSetting(reading, roots, 'admin'),
+    telemetry: mergeSetting(reading, roots, 'telemetry'),
     listeners: section('listeners'),
     upstreams: section('upstreams'),
     policies,

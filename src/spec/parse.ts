@@ -20,6 +20,7 @@ import type { ModuleDeps } from './section/module.ts';
 import { readPolicies } from './section/policy.ts';
 import { readRollout } from './section/rollout.ts';
 import { type RouteContext, readRoute } from './section/route.ts';
+import { readTelemetry } from './section/telemetry.ts';
 import { readTests } from './section/test.ts';
 import { readUpstreams } from './section/upstream.ts';
 import type { Gateway, Route } from './types.ts';
@@ -105,6 +106,7 @@ function readGateway(reading: SpecReading, roots: readonly MapNode[], modules: M
     tests: readTests(reading, spec),
     invariants: readInvariants(reading, spec),
     lint: readLint(reading, spec),
+    ...readTelemetry(reading, spec.telemetry?.value, folder),
   };
 }
 

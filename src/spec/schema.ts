@@ -5,7 +5,7 @@ import { ADMIN } from './schema/admin.ts';
 import { API_VERSION_PARTS } from './schema/api-version.ts';
 import { COMMON } from './schema/common.ts';
 import { CONSUMER } from './schema/consumer.ts';
-import { list, named, planned, record, ref, type Schema, text } from './schema/fragment.ts';
+import { list, named, record, ref, type Schema, text } from './schema/fragment.ts';
 import { INVARIANT_PARTS } from './schema/invariant.ts';
 import { LINT } from './schema/lint.ts';
 import { LISTENER } from './schema/listener.ts';
@@ -13,6 +13,7 @@ import { MATCH_PARTS } from './schema/match.ts';
 import { policySchema } from './schema/policy.ts';
 import { ROLLOUT } from './schema/rollout.ts';
 import { ROUTE } from './schema/route.ts';
+import { TELEMETRY } from './schema/telemetry.ts';
 import { TEST } from './schema/test.ts';
 import { UPSTREAM } from './schema/upstream.ts';
 
@@ -50,8 +51,8 @@ const TOP_LEVEL: Schema = {
     description:
       'Claims about all requests; each is proven when the spec is compiled, or refuted with a request.',
   }),
-  telemetry: planned('Metrics and traces.'),
   admin: ref('admin'),
+  telemetry: ref('telemetry'),
   lint: ref('lint'),
 };
 
@@ -85,6 +86,7 @@ function makeSchema(): Schema {
       test: TEST,
       ...INVARIANT_PARTS,
       lint: LINT,
+      telemetry: TELEMETRY,
     },
   };
 }

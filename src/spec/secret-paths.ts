@@ -12,6 +12,9 @@ const SECRET_PATHS: readonly (readonly string[])[] = POLICY_KINDS.flatMap(({ kin
   secretPaths.map((path) => [kind, ...path.split('/')]),
 );
 
+/** Where collectors of traces are told who sends. */
+const TRACE_HEADERS = ['traces', 'headers', '*'];
+
 /** Whether a credential of a consumer stands at this path. */
 export function isCredential(path: readonly (string | number)[]): boolean {
   return path[0] === 'consumers' && keepsReference(path);
@@ -20,6 +23,7 @@ export function isCredential(path: readonly (string | number)[]): boolean {
 /** Whether a reference at this path of a spec file is kept for `serve` to resolve. */
 export function keepsReference(path: readonly (string | number)[]): boolean {
   if (path[0] === 'admin') return path.length === 2 && path[1] === 'token';
+  if (path[0] === 'telemetry') return fits(TRACE_HEADERS, path.slice(1));
   const inside = path.slice(2);
   const paths = path[0] === 'policies' ? SECRET_PATHS : path[0] === 'consumers' ? CONSUMER_PATHS : [];
   return paths.some((secret) => fits(secret, inside));

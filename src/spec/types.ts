@@ -1,3 +1,4 @@
+import type { TelemetryRecord } from '../artifact/telemetry.ts';
 import type {
   AdminRecord,
   ConsumerRecord,
@@ -37,6 +38,7 @@ export interface Gateway {
   /** In the order of writing. */
   readonly invariants: readonly Invariant[];
   readonly lint: LintSettings;
+  readonly telemetry?: TelemetryRecord;
 }
 
 /** The admin listeners and what holds for all of them; where `admin` is written, if it is. */

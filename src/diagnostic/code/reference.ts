@@ -40,7 +40,8 @@ chains:
   GW1203: {
     name: 'contradicting-setting',
     severity: 'error',
-    summary: 'Two files of the spec give `version`, `name`, `defaults` or `apiVersion` different values.',
+    summary:
+      'Two files of the spec give `version`, `name`, `defaults`, `apiVersion` or `telemetry` different values.',
     why: 'A spec is one whole; there is no first and last file.',
     fix: 'Keep it in one file, usually the one that has `include`.',
   },

@@ -42,6 +42,7 @@ export const ROUTE: Schema = record(
     ),
     ...ACTIONS,
     aggregate: planned('Answers with one JSON object made of several upstream calls.'),
+    accessLog: flag('Whether requests of this route are in the access log.', { default: true }),
     lint: ROUTE_LINT,
     rollout: planned('Moves traffic to another upstream step by step.'),
   },

@@ -73,6 +73,7 @@ export function readRoute(
     ...(bodyBytesMax !== undefined && { bodyBytesMax }),
     ...(importance !== undefined && { importance }),
     ...(!reading.flag(node, 'retry', true) && { retry: false as const }),
+    ...(!reading.flag(node, 'accessLog', true) && { accessLog: false as const }),
   };
 }
 
