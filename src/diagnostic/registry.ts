@@ -17,6 +17,7 @@ import { referenceCodes } from './code/reference.ts';
 import { schemaCodes } from './code/schema.ts';
 import { specTestCodes } from './code/spec-test.ts';
 import { tokenCodes } from './code/token.ts';
+import { upstreamCodes } from './code/upstream.ts';
 import { valueCodes } from './code/value.ts';
 import { versionCodes } from './code/version.ts';
 import type { CodePage } from './types.ts';
@@ -28,6 +29,7 @@ export const CODES: Readonly<Record<string, CodePage>> = {
   ...referenceCodes,
   ...patternCodes,
   ...valueCodes,
+  ...upstreamCodes,
   ...corsCodes,
   ...versionCodes,
   ...moduleCodes,

@@ -7,6 +7,9 @@ const CONSUMER_PATHS = [
   ['hmac', '*', 'secret'],
 ];
 
+/** Where in an upstream references stay references. */
+const UPSTREAM_PATHS = [['sticky', 'secret']];
+
 /** Where in a policy references stay references, as key paths with `*` for any key. */
 const SECRET_PATHS: readonly (readonly string[])[] = POLICY_KINDS.flatMap(({ kind, secretPaths }) =>
   secretPaths.map((path) => [kind, ...path.split('/')]),
@@ -25,8 +28,13 @@ export function keepsReference(path: readonly (string | number)[]): boolean {
   if (path[0] === 'admin') return path.length === 2 && path[1] === 'token';
   if (path[0] === 'telemetry') return fits(TRACE_HEADERS, path.slice(1));
   const inside = path.slice(2);
-  const paths = path[0] === 'policies' ? SECRET_PATHS : path[0] === 'consumers' ? CONSUMER_PATHS : [];
-  return paths.some((secret) => fits(secret, inside));
+  return pathsOf(path[0]).some((secret) => fits(secret, inside));
+}
+
+function pathsOf(section: string | number | undefined): readonly (readonly string[])[] {
+  if (section === 'policies') return SECRET_PATHS;
+  if (section === 'consumers') return CONSUMER_PATHS;
+  return section === 'upstreams' ? UPSTREAM_PATHS : [];
 }
 
 /** `**` at the end stands for one key or more. */

@@ -33,13 +33,13 @@ export const schemaCodes = {
     name: 'missing-key',
     severity: 'error',
     summary: 'Something that is required is not there.',
-    why: 'Without it, what is written has no meaning: a listener without an address, an upstream without endpoints, a spec without a version.',
+    why: 'Without it, what is written has no meaning: a listener without an address, an endpoint without a URL, a spec without a version.',
     fix: 'Add the key that the message names.',
     bad: `upstreams:
-  users: { balance: random }
+  users: { endpoints: [{ weight: 2 }] }
 `,
     good: `upstreams:
-  users: { balance: random, endpoints: ["http://127.0.0.1:9001"] }
+  users: { endpoints: [{ weight: 2, url: "http://127.0.0.1:9001" }] }
 `,
   },
   GW1104: {

@@ -1,5 +1,6 @@
 // How an upstream is written. What the schema cannot say is in section/upstream.ts.
-import { flag, list, planned, record, recordOf, ref, type Schema, text, whole } from './fragment.ts';
+import { flag, list, record, recordOf, ref, type Schema, text, whole } from './fragment.ts';
+import { HEALTH } from './health.ts';
 import { ADAPTIVE, BREAKER, HEDGE, RETRY } from './resilience.ts';
 
 const URL_TITLE = 'a URL such as `http://127.0.0.1:9001`';
@@ -42,10 +43,18 @@ const BALANCE: Schema = {
   ...recordOf({
     hash: {
       type: 'string',
-      title: '`header:NAME`, `cookie:NAME` or `client-ip`',
-      pattern: "^(client-ip|(header|cookie):[A-Za-z0-9!#$%&'*+.^_`|~-]+)$",
+      title: '`header:NAME`, `cookie:NAME`, `param:NAME` or `client-ip`',
+      pattern: "^(client-ip|(header|cookie|param):[A-Za-z0-9!#$%&'*+.^_`|~-]+)$",
       description:
-        'What requests with the same value have in common: `header:NAME`, `cookie:NAME` or `client-ip`.',
+        'What requests with the same value have in common: `header:NAME`, `cookie:NAME`, `param:NAME` (a parameter of the path) or `client-ip`. Requests without it go to an endpoint by chance.',
+    },
+    boundedLoad: {
+      type: 'string',
+      pattern: '^(10[1-9]|1[1-9][0-9]|[2-9][0-9][0-9]|1000)%$',
+      title: 'a percentage from `101%` to `1000%`',
+      description:
+        'How much an endpoint may have under way, compared with its share of all that is: with more, its keys go to their next best one. Default: no bound.',
+      examples: ['125%'],
     },
   }),
   required: ['hash'],
@@ -63,6 +72,45 @@ const TLS = record(
   { description: 'How `https` endpoints are checked, and what is shown to them.' },
 );
 
+const STICKY: Schema = record(
+  {
+    cookie: text('Name of the cookie.', {
+      title: 'the name of a cookie',
+      pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
+    }),
+    ttl: ref('duration', {
+      description: 'How long a browser keeps it. Default: as long as it is open.',
+      examples: ['1h'],
+    }),
+    secret: text(
+      'What its value is signed with: a reference to a secret such as `${env:STICKY_SECRET}`, the same for all gateways that serve the upstream.',
+    ),
+  },
+  {
+    required: ['cookie', 'secret'],
+    description:
+      'Leads a client back to the endpoint that answered it first, by a cookie that only gw can make and that tells no address. Where that endpoint takes no traffic, another is chosen by `balance`, and the cookie names that one.',
+  },
+);
+
+const RESOLVE: Schema = record(
+  {
+    interval: ref('duration', { description: 'How often names are looked up.', default: '30s' }),
+    family: whole(4, 6, 'Only IPv4 addresses (4) or only IPv6 addresses (6). Default: both.', {
+      enum: [4, 6],
+      title: '4 or 6',
+    }),
+    srv: flag(
+      'Whether the hosts of the endpoints are names of SRV records, which give hosts, ports, weights and priorities.',
+      { default: false },
+    ),
+  },
+  {
+    description:
+      'Looks the names of the endpoints up at intervals and makes one endpoint of each address. Addresses that are gone get no new requests. What was known last is kept as long as a name cannot be looked up.',
+  },
+);
+
 /** A service behind the gateway. */
 export const UPSTREAM: Schema = record(
   {
@@ -70,6 +118,11 @@ export const UPSTREAM: Schema = record(
       minItems: 1,
       description: 'The servers of this upstream.',
       examples: [['http://127.0.0.1:9001']],
+    }),
+    endpointsFile: ref('file', {
+      description:
+        'A YAML or JSON file that holds `endpoints`, in place of them here. It is watched: what changes there is used at once, without a reload. A file that is wrong changes nothing, and that is said.',
+      examples: ['endpoints.yaml'],
     }),
     balance: BALANCE,
     timeouts: record(
@@ -121,11 +174,17 @@ export const UPSTREAM: Schema = record(
     ),
     retry: RETRY,
     hedge: HEDGE,
-    health: planned('Watches endpoints and leaves out those that fail.'),
     breaker: BREAKER,
+    health: HEALTH,
+    slowStart: ref('duration', {
+      description:
+        'How long an endpoint that comes back, or is new, takes to get its whole share: it begins with a tenth.',
+      examples: ['30s'],
+    }),
+    sticky: STICKY,
+    resolve: RESOLVE,
   },
   {
-    required: ['endpoints'],
     description: 'A service behind the gateway: its endpoints and how they are used.',
   },
 );

@@ -2,14 +2,16 @@ import type { Balance, Endpoint, UpstreamRecord, UpstreamTls } from '../../artif
 import { spanOf } from '../../source/span.ts';
 import type { MapEntry, SourceNode } from '../../source/types.ts';
 import type { NamedEntries } from '../names.ts';
-import { isText, type SpecReading, type TextNode } from '../reading.ts';
+import { isText, type SpecReading } from '../reading.ts';
 import type { Written } from '../types.ts';
 import { readDuration } from '../value/duration.ts';
-import { parseEndpointUrl } from '../value/endpoint-url.ts';
 import { pathFromFolder } from '../value/file-path.ts';
 import { readBreaker } from './breaker.ts';
+import { readEndpoints, readEndpointsFile, readResolve } from './endpoints.ts';
+import { readHealth } from './health.ts';
 import { readHedge } from './hedge.ts';
 import { readRetry } from './retry.ts';
+import { readSticky } from './sticky.ts';
 import { readUpstreamLimits } from './upstream-limits.ts';
 
 /** What an upstream is when the spec does not say. */
@@ -31,6 +33,8 @@ function readUpstream(
   const { key, value: node } = entry;
   const timeouts = reading.child(node, 'timeouts');
   const endpoints = readEndpoints(reading, node);
+  const endpointsFile = readEndpointsFile(reading, { entry, folder });
+  const slowStartMs = readDuration(reading, reading.text(node, 'slowStart'), undefined);
   const tls = readTls(reading, { entry: reading.entry(node, 'tls'), folder, endpoints });
   return {
     name,
@@ -49,44 +53,12 @@ function readUpstream(
     ...readRetry(reading, reading.child(node, 'retry')),
     ...readHedge(reading, reading.child(node, 'hedge')),
     ...readBreaker(reading, reading.child(node, 'breaker')),
+    ...readHealth(reading, reading.child(node, 'health')),
+    ...(slowStartMs !== undefined && { slowStartMs }),
+    ...readSticky(reading, reading.child(node, 'sticky')),
+    ...readResolve(reading, reading.entry(node, 'resolve'), endpoints),
+    ...(endpointsFile !== undefined && { endpointsFile }),
   };
-}
-
-function readEndpoints(reading: SpecReading, node: SourceNode): Endpoint[] {
-  const endpoints: Endpoint[] = [];
-  const seen = new Map<string, SourceNode>();
-  const items = reading.items(node, 'endpoints');
-  for (const item of items) {
-    const text = isText(item) ? item : reading.text(item, 'url');
-    const url = text && readUrl(reading, text);
-    if (text === undefined || url === undefined) continue;
-    const first = seen.get(url);
-    if (first === undefined) seen.set(url, text);
-    else {
-      reading.report('GW1407', text, `the endpoint ${url} is listed twice`, {
-        hint: 'keep one of the two; for a larger share give it a `weight`',
-        related: [{ message: 'the first is here', span: spanOf(first) }],
-      });
-    }
-    const priority = reading.number(item, 'priority', 0);
-    endpoints.push({ url, weight: reading.number(item, 'weight', 1), ...(priority !== 0 && { priority }) });
-  }
-  if (
-    items.length > 0 &&
-    endpoints.length === items.length &&
-    endpoints.every(({ weight }) => weight === 0)
-  ) {
-    const at = reading.child(node, 'endpoints') ?? node;
-    reading.report('GW1406', at, 'every endpoint has the weight 0, so none takes traffic');
-  }
-  return endpoints;
-}
-
-function readUrl(reading: SpecReading, node: TextNode): string | undefined {
-  const parsed = parseEndpointUrl(node.value);
-  if ('url' in parsed) return parsed.url;
-  reading.report('GW1404', node, `the endpoint's URL ${parsed.problem}`, parsed);
-  return undefined;
 }
 
 function readBalance(reading: SpecReading, node: SourceNode | undefined): Balance {
@@ -96,9 +68,14 @@ function readBalance(reading: SpecReading, node: SourceNode | undefined): Balanc
   }
   const hash = reading.text(node, 'hash')?.value;
   if (hash === undefined) return { kind: 'round-robin' };
-  if (hash.startsWith('header:')) return { kind: 'hash', by: 'header', name: hash.slice(7).toLowerCase() };
-  if (hash.startsWith('cookie:')) return { kind: 'hash', by: 'cookie', name: hash.slice(7) };
-  return { kind: 'hash', by: 'client-ip' };
+  const bound = reading.text(node, 'boundedLoad');
+  const bounded = bound && { boundedLoadPercent: Number.parseInt(bound.value, 10) };
+  const [by, name] = hash.split(':', 2);
+  if (by === 'header' && name !== undefined)
+    return { kind: 'hash', by, name: name.toLowerCase(), ...bounded };
+  if ((by === 'cookie' || by === 'param') && name !== undefined)
+    return { kind: 'hash', by, name, ...bounded };
+  return { kind: 'hash', by: 'client-ip', ...bounded };
 }
 
 function readTls(
