@@ -86,6 +86,8 @@ export interface Exchange {
   params: Readonly<Record<string, string>>;
   /** The route's name once one has matched. */
   route: string | undefined;
+  /** Who is refused first when not all can be served; undefined is as good as `normal`. */
+  importance?: 'critical' | 'normal' | 'sheddable' | undefined;
   /** Who calls, once an authentication policy has found out. */
   identity: Identity | undefined;
   /** Where it stands in a trace; undefined when nobody traces. */

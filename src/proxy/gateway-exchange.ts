@@ -25,6 +25,7 @@ export class GatewayExchange implements Exchange {
   query: string | undefined = undefined;
   params: Readonly<Record<string, string>> = NO_PARAMS;
   route: string | undefined = undefined;
+  importance: Exchange['importance'] = undefined;
   identity: Identity | undefined = undefined;
   trace: TraceContext | undefined = undefined;
   response: ResponseHead | undefined = undefined;

@@ -171,6 +171,7 @@ function match(run: Run, { listener }: Admitted, request: MatchRequest): Problem
   if (run.route.needsParams) exchange.params = router.params(found, exchange.path);
   run.handlers = run.route.handlers;
   exchange.route = run.route.record.name;
+  exchange.importance = run.route.record.importance;
   const bytesMax = (run.route.record.bodyBytesMax ?? listener.record.limits.bodyBytesMax) || undefined;
   exchange.bodyBytesMax = bytesMax;
   return bytesMax !== undefined && declares(headers) > bytesMax ? bodyProblem('too-large') : undefined;
