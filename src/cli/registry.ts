@@ -33,6 +33,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/serve.ts')).serveCommand,
   },
   {
+    name: 'audit',
+    summary: 'check or show an audit log of `gw serve`',
+    load: async () => (await import('./command/audit.ts')).auditCommand,
+  },
+  {
     name: 'diff',
     summary: 'say which requests a change treats differently, and how',
     load: async () => (await import('./command/diff.ts')).diffCommand,

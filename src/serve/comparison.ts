@@ -1,6 +1,5 @@
-// What a revision does otherwise than another, in few words, found in a thread of its own: comparing thousands of
-// routes takes longer than the event loop may stand still.
-import { Worker } from 'node:worker_threads';
+// What a revision does otherwise than another, in few words. Comparing thousands of routes takes longer than the event
+// loop may stand still: see compare-in-thread.ts.
 import { openArtifact } from '../artifact/open.ts';
 import { diffGateways } from '../diff/diff.ts';
 import type { ChangeSeverity } from '../diff/types.ts';
@@ -13,6 +12,9 @@ export interface RevisionChanges {
   /** The heaviest first, at most 100. */
   readonly list: readonly { readonly severity: ChangeSeverity; readonly summary: string }[];
 }
+
+/** What the thread answers: the changes, or why there are none. */
+export type ComparisonReply = { readonly changes: RevisionChanges } | { readonly problem: string };
 
 /** Compares artifacts somewhere off the event loop; rejects when that broke down. */
 export type Compare = (before: Uint8Array, after: Uint8Array) => Promise<RevisionChanges>;
@@ -35,22 +37,4 @@ export function compareArtifacts(before: Uint8Array, after: Uint8Array): Revisio
 
 function sideOf(bytes: Uint8Array) {
   return { artifact: openArtifact(bytes), shownFile: (file: string) => file };
-}
-
-/** What the thread answers: the changes, or why there are none. */
-export type ComparisonReply = { readonly changes: RevisionChanges } | { readonly problem: string };
-
-/** Compares two artifacts in a thread that lives for this one comparison. */
-export function compareInThread(before: Uint8Array, after: Uint8Array): Promise<RevisionChanges> {
-  const program = new URL('./compare-worker.js', import.meta.url);
-  return new Promise((done, fail) => {
-    const worker = new Worker(program, { workerData: { before, after } });
-    worker.unref();
-    worker.once('message', (reply: ComparisonReply) => {
-      if ('changes' in reply) done(reply.changes);
-      else fail(new Error(reply.problem));
-    });
-    worker.once('error', fail);
-    worker.once('exit', () => fail(new Error('the comparison ended before it was done')));
-  });
 }

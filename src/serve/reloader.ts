@@ -33,6 +33,8 @@ export interface ReloaderOptions {
   say(text: string): void;
   /** Who hears of loads and of revisions that go live; default nobody. */
   readonly observers?: readonly LifeObserver[];
+  /** What serves when the first load fails, and since when it was good; default nothing. */
+  readonly lastGood?: () => Promise<LastGood | undefined>;
 }
 
 /** How often a revision is compiled whose modules change all the while; the watcher will ask again. */
@@ -40,6 +42,13 @@ const ATTEMPTS = 3;
 
 /** What became of the first load. */
 export type FirstLoad = 'serving' | 'invalid' | 'failed';
+
+/** A revision that has served before this process. */
+export interface LastGood {
+  readonly revision: ServedRevision;
+  /** When it went live, in ISO 8601. */
+  readonly at: string;
+}
 
 /** How a revision came about. */
 interface Loaded {
@@ -78,11 +87,11 @@ export class Reloader {
   async start(): Promise<FirstLoad> {
     this.#running = true;
     const complaint = await this.#attempt();
-    this.#running = false;
     if (complaint !== undefined) {
       this.#options.say(complaint.text);
-      return complaint.fault;
+      if (!(await this.#fallBack(complaint))) return complaint.fault;
     }
+    this.#running = false;
     if (this.#wanted) this.request();
     return 'serving';
   }
@@ -121,6 +130,29 @@ export class Reloader {
     return complaint;
   }
 
+  /** Serves the last good revision in place of one that cannot be; false when there is none, or it cannot be either. */
+  async #fallBack(complaint: Complaint): Promise<boolean> {
+    const { lastGood, target, say } = this.#options;
+    try {
+      const kept = this.#stopped ? undefined : await lastGood?.();
+      if (kept === undefined) return false;
+      const { revision, at } = kept;
+      const { artifact, folder, bytes } = revision;
+      await target.swap(artifact, folder, bytes);
+      this.#serving = revision;
+      this.#complaint = complaint;
+      this.#files = fingerprintFiles(referencedFiles(artifact, folder));
+      this.#life.live({ ...revision, atMs: Date.now(), cause: 'last-good', files: [], before: undefined });
+      for (const line of listeningLines(target.addresses())) say(line);
+      say(`serving ${artifact.name}: ${describeRevision(artifact)}, the last good one, of ${at}`);
+      say('the spec is broken and waits to be mended; what is wrong with it stands above');
+      return true;
+    } catch (error) {
+      say(`the last good revision cannot be served either: ${messageOf(error)}`);
+      return false;
+    }
+  }
+
   /** Says what is wrong, if it is news, or that it no longer is. */
   #judge(complaint: Complaint | undefined): void {
     if (this.#stopped) return;
@@ -157,7 +189,7 @@ export class Reloader {
       const isStale = isModule && error.fault === 'changed' && this.#options.source.compiles;
       if (isStale && attempts > 1) return this.#load(attempts - 1);
       const fault = isModule ? 'invalid' : 'failed';
-      return { fault, text: `error: ${error instanceof Error ? error.message : String(error)}` };
+      return { fault, text: `error: ${messageOf(error)}` };
     }
   }
 
@@ -191,4 +223,8 @@ export class Reloader {
     }
     this.#aloud = false;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,8 @@
 import type { Artifact } from '../artifact/types.ts';
 import { createGateway, type Gateway } from '../proxy/gateway.ts';
 import { createAccessLog } from '../telemetry/access-log.ts';
+import { createDeniedObserver } from './audit/denied.ts';
+import { type Books, openBooks } from './books.ts';
 import { findShop } from './demo/shop.ts';
 import { type DemoUpstreams, startDemoUpstreams } from './demo/upstreams.ts';
 import { ENGINES } from './engine.ts';
@@ -29,6 +31,7 @@ interface Parts {
   readonly target: Target;
   readonly watcher: Watcher | undefined;
   readonly reloader: Reloader;
+  readonly books: Books;
 }
 
 const NEVER = new Promise<never>(() => {});
@@ -52,7 +55,7 @@ export async function serve(options: ServeOptions, deps: ServeDeps): Promise<0 |
 
 async function serveRevisions(options: ServeOptions, deps: ServeDeps): Promise<0 | 1 | 2> {
   const parts = await createParts(options, deps);
-  const { target, reloader, watcher, source } = parts;
+  const { target, reloader, watcher, source, books } = parts;
   const failed = target.failed ?? NEVER;
   const stop = listenForStop(parts, deps.signals ?? process);
   try {
@@ -66,13 +69,16 @@ async function serveRevisions(options: ServeOptions, deps: ServeDeps): Promise<0
   } finally {
     reloader.stop();
     await Promise.all([watcher?.close(), target.close(0), source.close()]);
+    // Exchanges that were cut off have been entered by now.
+    await books.close();
     stop.dispose();
   }
 }
 
 async function createParts(options: ServeOptions, deps: ServeDeps): Promise<Parts> {
   const say = (text: string) => deps.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
-  const target = await createTarget(options, deps, say);
+  const books = await openBooks(options, deps, say);
+  const target = await createTarget(options, deps, { say, books });
   const source = await createRevisionSource(options.path, deps);
   const watcher = options.watch
     ? createWatcher({
@@ -81,16 +87,19 @@ async function createParts(options: ServeOptions, deps: ServeDeps): Promise<Part
       })
     : undefined;
   const watch = async (paths: readonly string[], sinceMs: number) => watcher?.watch(paths, sinceMs);
-  const reloader = new Reloader({ source, target, watch, say });
-  return { source, target, watcher, reloader };
+  const { observers, lastGood } = books;
+  const reloader = new Reloader({ source, target, watch, say, observers, lastGood });
+  return { source, target, watcher, reloader, books };
 }
 
 async function createTarget(
   options: ServeOptions,
   deps: ServeDeps,
-  say: (text: string) => void,
+  { say, books }: { say(text: string): void; readonly books: Books },
 ): Promise<Target> {
   const { engine, workers, accessLog } = options;
+  const { audit } = books;
+  const onDenied = options.audit?.denied === true && audit !== undefined ? audit.denied : undefined;
   const resolveSecret = createSecretResolver(deps.env);
   const write = (lines: string | Uint8Array) => deps.stdout.write(lines);
   if (workers === 1) {
@@ -99,11 +108,23 @@ async function createTarget(
       resolveSecret,
       warn: say,
       importModule: createModuleImporter(say),
-      observers: accessLog ? [createAccessLog(write)] : [],
+      observers: [
+        ...(accessLog ? [createAccessLog(write)] : []),
+        ...(onDenied === undefined ? [] : [createDeniedObserver(onDenied)]),
+      ],
     });
   }
   const { createWorkerPool } = await import('./worker/worker-pool.ts');
-  return createWorkerPool({ count: workers, engine, accessLog, resolveSecret, onLines: write, say });
+  const optional = onDenied && { onDenied };
+  return createWorkerPool({
+    count: workers,
+    engine,
+    accessLog,
+    resolveSecret,
+    onLines: write,
+    say,
+    ...optional,
+  });
 }
 
 /** Acts on signals: `asked` resolves at the first that asks to stop, the next one cuts off what still runs. */

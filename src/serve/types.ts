@@ -1,4 +1,5 @@
 // What serving needs from outside, and the contract between the main thread and whoever compiles.
+import type { Compare } from './comparison.ts';
 import type { EngineName } from './engine.ts';
 
 /** What `gw serve` was asked for. */
@@ -14,6 +15,10 @@ export interface ServeOptions {
   readonly watch: boolean;
   /** Write one JSON line for each exchange to standard output. */
   readonly accessLog: boolean;
+  /** Where revisions that have served are kept, the last good one for a start with a broken spec; default nowhere. */
+  readonly state?: string;
+  /** Where every revision that goes live is entered, and if asked for every refused request; default nowhere. */
+  readonly audit?: { readonly file: string; readonly denied: boolean };
   /** Serve the shop of `examples/shop` with small upstreams of its own. */
   readonly demo: boolean;
 }
@@ -33,6 +38,8 @@ export interface ServeDeps {
   readonly signals?: SignalSource;
   /** Default: a worker thread. */
   readonly createCompiler?: () => Compiler;
+  /** Default: in a thread. */
+  readonly compare?: Compare;
 }
 
 interface TextSink {

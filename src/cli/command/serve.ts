@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { ENGINE_NAMES, type EngineName } from '../../serve/engine.ts';
 import { serve } from '../../serve/serve.ts';
+import type { ServeOptions } from '../../serve/types.ts';
 import { defaultSpec } from '../build-spec.ts';
 import { wantsColor } from '../color.ts';
 import { CommandError } from '../error.ts';
@@ -32,6 +33,13 @@ export const serveCommand: Command = {
     },
     { flags: '--no-watch', description: 'do not reload when a file changes; SIGHUP still reloads' },
     { flags: '--no-access-log', description: 'do not write a line of JSON for each exchange' },
+    {
+      flags: '--state <folder>',
+      description:
+        'keep revisions that have served; the last good one serves if the spec is broken at a start (default: $STATE_DIRECTORY)',
+    },
+    { flags: '--audit <file>', description: 'enter every revision that goes live in a chained log' },
+    { flags: '--audit-denied', description: 'enter every request there that a policy refuses, too' },
     { flags: '--demo', description: 'serve a small shop with upstreams of its own' },
   ],
   examples: ['gw serve', 'gw serve gateway.gwa --drain 10', 'gw serve --workers auto', 'gw serve --demo'],
@@ -45,7 +53,7 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
     throw new CommandError('the demo serves a spec of its own; leave the path out');
   const workers = readWorkers(optionText(args, 'workers') ?? '1');
   const drainMs = readSeconds(optionText(args, 'drain') ?? '30') * 1000;
-  const options = {
+  const options: ServeOptions = {
     path: demo ? '' : (path ?? defaultSpec(io.cwd)),
     engine: engineOf(optionText(args, 'engine')),
     workers,
@@ -53,8 +61,25 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
     watch: optionFlag(args, 'watch'),
     accessLog: optionFlag(args, 'accessLog'),
     demo,
+    ...stateOf(args, io),
+    ...auditOf(args),
   };
   return await serve(options, { ...io, color: wantsColor(args, io, io.stderr) });
+}
+
+/** A service manager that keeps a folder for us tells it by this variable; of several, the first is meant. */
+function stateOf(args: CommandArguments, { env }: CommandIo): { readonly state?: string } {
+  const state = optionText(args, 'state') ?? env.STATE_DIRECTORY?.split(':')[0];
+  return state ? { state } : {};
+}
+
+function auditOf(args: CommandArguments): Pick<ServeOptions, 'audit'> {
+  const file = optionText(args, 'audit');
+  const denied = optionFlag(args, 'auditDenied');
+  if (denied && file === undefined) {
+    throw new CommandError('--audit-denied needs a file to write to', { hint: 'add --audit audit.jsonl' });
+  }
+  return file === undefined ? {} : { audit: { file, denied } };
 }
 
 function engineOf(name: string | undefined): EngineName {

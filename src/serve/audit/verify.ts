@@ -18,6 +18,8 @@ export interface Verified {
   /** The number of the first entry when it is not 1: what was before stands in another file. */
   readonly continues?: number;
   readonly fault?: AuditFault;
+  /** Whether an entry has the hash that was asked for. */
+  readonly contains?: boolean;
 }
 
 /** An entry or a fault, with its place. */
@@ -38,11 +40,12 @@ export async function* readAudit(files: readonly string[]): AsyncGenerator<ReadL
   }
 }
 
-/** Follows the chain through the files; stops at the first line that breaks it. */
-export async function verifyAudit(files: readonly string[]): Promise<Verified> {
+/** Follows the chain through the files; stops at the first line that breaks it. `hash` is one that must be there. */
+export async function verifyAudit(files: readonly string[], hash?: string): Promise<Verified> {
   let head: Head | undefined;
   let first = 1;
   let entries = 0;
+  let isFound = false;
   for await (const { file, line, entry } of readAudit(files)) {
     const fault = (problem: string) => ({ entries, head: head ?? ORIGIN, fault: { file, line, problem } });
     if (typeof entry === 'string') return fault(entry);
@@ -53,6 +56,11 @@ export async function verifyAudit(files: readonly string[]): Promise<Verified> {
     if (problem !== undefined) return fault(problem);
     head = entry;
     entries += 1;
+    isFound ||= entry.hash === hash;
   }
-  return { entries, head: head ?? ORIGIN, ...(first > 1 && { continues: first }) };
+  const optional = {
+    ...(first > 1 && { continues: first }),
+    ...(hash !== undefined && { contains: isFound }),
+  };
+  return { entries, head: head ?? ORIGIN, ...optional };
 }

@@ -8,9 +8,10 @@ import { createGateway, type Gateway } from '../../proxy/gateway.ts';
 import type { ListenerChange } from '../../proxy/listener-set.ts';
 import type { Material } from '../../proxy/load-revision.ts';
 import { createAccessLog } from '../../telemetry/access-log.ts';
+import { createDeniedObserver } from '../audit/denied.ts';
 import { ENGINES, type EngineName } from '../engine.ts';
 import { createModuleImporter } from '../module/import-module.ts';
-import type { Answer, Asked, Order, Purged, Step } from './types.ts';
+import type { Answer, Asked, Order, Purged, Refused, Step } from './types.ts';
 import { WorkerTogether } from './worker-together.ts';
 
 const NOTHING: Material = { secrets: new Map(), files: new Map() };
@@ -27,7 +28,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.stdout.on('error', () => undefined);
 
 const together = new WorkerTogether((message) => send(message));
-const [engineName, log] = process.argv.slice(2);
+const [engineName, log, denied] = process.argv.slice(2);
 const gateway = createGateway({
   engine: await ENGINES[engineName as EngineName](), // the primary has checked it
   resolveSecret: (reference) => known(material.secrets, reference),
@@ -35,7 +36,10 @@ const gateway = createGateway({
   together,
   warn,
   importModule: createModuleImporter(warn),
-  observers: log === 'log' ? [createAccessLog((lines) => process.stdout.write(lines))] : [],
+  observers: [
+    ...(log === 'log' ? [createAccessLog((lines) => process.stdout.write(lines))] : []),
+    ...(denied === 'denied' ? [createDeniedObserver((entries) => send({ kind: 'refused', entries }))] : []),
+  ],
 });
 process.on('message', (order: Order) => void follow(order));
 answer({ kind: 'ready' });
@@ -82,7 +86,7 @@ function answer(message: Answer): void {
   send(message);
 }
 
-function send(message: Answer | Asked | Purged): void {
+function send(message: Answer | Asked | Purged | Refused): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
 

@@ -4,6 +4,7 @@ import type { ModuleFault } from '../../policy/custom/module-error.ts';
 import type { SharedOrder, Taken } from '../../policy/limit/types.ts';
 import type { PlaceOrder } from '../../policy/together.ts';
 import type { Material } from '../../proxy/load-revision.ts';
+import type { DeniedEntry } from '../audit/types.ts';
 import type { ListenerAddress } from '../messages.ts';
 
 /** A revision as it is handed to workers: what it refers to was read once, by the primary, for all of them. */
@@ -53,6 +54,12 @@ export type Told =
   | { readonly kind: 'counted'; readonly number: number; readonly taken: Taken }
   | { readonly kind: 'placed'; readonly number: number; readonly granted: boolean }
   | { readonly kind: 'all-purged'; readonly number: number; readonly count: number };
+
+/** What a worker's policies have refused, for the audit log. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly entries: readonly DeniedEntry[];
+}
 
 /** What a worker answers: once that it runs, then once to each step, in order. */
 export type Answer =

@@ -9,6 +9,7 @@ import type { Address, Artifact } from '../../artifact/types.ts';
 import { tryAddress } from '../../proxy/engine/bind.ts';
 import { collectMaterial } from '../../proxy/load-revision.ts';
 import { addressKey } from '../../proxy/revision.ts';
+import type { DeniedEntry } from '../audit/types.ts';
 import type { EngineName } from '../engine.ts';
 import { type ListenerAddress, listeningLines } from '../messages.ts';
 import { Restarts } from './restarts.ts';
@@ -24,6 +25,8 @@ export interface WorkerPoolOptions {
   resolveSecret(reference: string, folder: string): string;
   /** Takes whole lines of the access log. */
   onLines(lines: Uint8Array): void;
+  /** Takes what policies have refused; default nothing is told of it. */
+  readonly onDenied?: (entries: readonly DeniedEntry[]) => void;
   say(text: string): void;
 }
 
@@ -39,7 +42,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   cluster.setupPrimary({
     exec: fileURLToPath(new URL('./serve-worker.js', import.meta.url)),
-    args: [options.engine, options.accessLog ? 'log' : 'no-log'],
+    args: [options.engine, options.accessLog ? 'log' : 'no-log', options.onDenied ? 'denied' : 'no-denied'],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
@@ -134,7 +137,8 @@ class WorkerPool {
 
   /** Runs one worker to its end; rejects when the system gives no process. */
   async #run(isFirst: boolean): Promise<void> {
-    const worker = new WorkerProcess({ onLines: this.#options.onLines, shared: this.#shared });
+    const { onLines, onDenied = () => undefined } = this.#options;
+    const worker = new WorkerProcess({ onLines, onDenied, shared: this.#shared });
     this.#processes.add(worker);
     void this.#join(worker, isFirst);
     const how = await worker.ended.finally(() => this.#processes.delete(worker));

@@ -1,10 +1,11 @@
 // One worker as the primary sees it: steps go in and answers come out, and its end is noticed, however it comes.
 import cluster, { type Worker } from 'node:cluster';
 import { ModuleError } from '../../policy/custom/module-error.ts';
+import type { DeniedEntry } from '../audit/types.ts';
 import type { ListenerAddress } from '../messages.ts';
 import { createLineRelay } from './line-relay.ts';
 import type { Member, SharedWork } from './shared-work.ts';
-import type { Answer, Asked, Order, Purged, Step } from './types.ts';
+import type { Answer, Asked, Order, Purged, Refused, Step } from './types.ts';
 
 /** A worker ended before it answered. */
 export class WorkerEnded extends Error {}
@@ -12,6 +13,8 @@ export class WorkerEnded extends Error {}
 export interface WorkerProcessOptions {
   /** Whole lines of its access log. */
   onLines(lines: Uint8Array): void;
+  /** What its policies have refused. */
+  onDenied(entries: readonly DeniedEntry[]): void;
   /** What it does as one with the other workers. */
   readonly shared: Pick<SharedWork, 'join'>;
   /** Time for each answer, after which the worker counts as stuck and is killed. Default 30000. */
@@ -40,11 +43,11 @@ export class WorkerProcess {
   #end: string | undefined;
   #killedFor: string | undefined;
 
-  constructor({ onLines, shared, answerMs = 30_000 }: WorkerProcessOptions) {
+  constructor({ onLines, onDenied, shared, answerMs = 30_000 }: WorkerProcessOptions) {
     this.#answerMs = answerMs;
     this.#worker = cluster.fork();
     this.#member = shared.join((told) => this.#send(told));
-    this.ended = new Promise((resolve, reject) => this.#listen(onLines, resolve, reject));
+    this.ended = new Promise((resolve, reject) => this.#listen({ onLines, onDenied }, resolve, reject));
     this.ready = this.#answer();
     this.ready.catch(() => undefined);
   }
@@ -80,7 +83,7 @@ export class WorkerProcess {
   }
 
   #listen(
-    onLines: (lines: Uint8Array) => void,
+    { onLines, onDenied }: Pick<WorkerProcessOptions, 'onLines' | 'onDenied'>,
     resolve: (how: string) => void,
     reject: (error: Error) => void,
   ): void {
@@ -92,8 +95,9 @@ export class WorkerProcess {
       resolve(this.#end);
     };
     process.stdout?.on('data', createLineRelay(onLines));
-    this.#worker.on('message', (message: Answer | Asked | Purged) => {
-      if ('number' in message) this.#member.hear(message);
+    this.#worker.on('message', (message: Answer | Asked | Purged | Refused) => {
+      if (message.kind === 'refused') onDenied(message.entries);
+      else if ('number' in message) this.#member.hear(message);
       else this.#waiting.shift()?.done(message);
     });
     process.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
