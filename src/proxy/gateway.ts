@@ -177,6 +177,6 @@ function changeUpstreams(engine: Engine, previous: Loaded | undefined, next: Loa
   for (const upstream of previous?.revision.upstreams.values() ?? []) {
     if (kept.has(upstream)) continue;
     upstream.close();
-    engine.retire(upstream);
+    engine.retire(upstream.endpoints);
   }
 }

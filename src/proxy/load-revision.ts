@@ -11,6 +11,7 @@ import { createUpstream } from '../upstream/create-upstream.ts';
 import type { Upstream, UpstreamTlsMaterial } from '../upstream/types.ts';
 import { KeptStates } from './kept-states.ts';
 import { verifyPassword } from './password-thread.ts';
+import { createProbe } from './probe/create-probe.ts';
 import { createRevision, type Revision } from './revision.ts';
 import { type PemSource, readListenerTls, readUpstreamTls } from './tls-material.ts';
 import type { TlsMaterial } from './types.ts';
@@ -56,7 +57,7 @@ export async function loadRevision(
     if (listener.tls !== undefined) tls.set(listener.name, await readListenerTls(listener.tls, source));
   }
   const upstreams = new Map<string, Upstream>();
-  const upstreamDeps = { ...CLOCK, random, warn: options.warn ?? (() => undefined) };
+  const upstreamDeps = { ...CLOCK, random, warn: options.warn ?? (() => undefined), probe: createProbe };
   const identities = new Map<string, string>();
   for (const record of artifact.upstreams) {
     const material = record.tls && (await readUpstreamTls(record.tls, source));

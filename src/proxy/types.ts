@@ -17,8 +17,8 @@ export interface Engine {
    * sent on. Calls `onEnd` once when all is over, be it by a failure.
    */
   forwardAlone(plan: ForwardPlan, onEnd: () => void): void;
-  /** Closes pooled connections of an upstream that no revision uses any more; those in use end with their exchange. */
-  retire(upstream: Upstream): void;
+  /** Closes pooled connections to endpoints that nobody uses any more; those in use end with their exchange. */
+  retire(endpoints: readonly EndpointState[]): void;
   /** Closes everything that is left; listeners must have been closed before. */
   close(): void;
 }

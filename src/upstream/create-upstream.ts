@@ -1,18 +1,13 @@
 // An upstream at work: the choice among its endpoints, and the count of what is under way at each.
 import type { UpstreamRecord } from '../artifact/types.ts';
 import type { Exchange } from '../http/types.ts';
+import { ActiveHealth } from './active-health.ts';
 import { EndpointSet } from './endpoint-set.ts';
 import { GATES } from './gate/registry.ts';
 import type { Gate } from './gate/types.ts';
+import { PassiveHealth } from './passive-health.ts';
 import { createRetry } from './retry.ts';
-import type {
-  EndpointState,
-  EndpointStatus,
-  Refusal,
-  Upstream,
-  UpstreamDeps,
-  UpstreamTlsMaterial,
-} from './types.ts';
+import type { Refusal, Upstream, UpstreamDeps, UpstreamTlsMaterial } from './types.ts';
 
 /** Brings an upstream to work: its endpoints at rest and its balancer made. */
 export function createUpstream(
@@ -23,6 +18,7 @@ export function createUpstream(
   const { random } = deps;
   const endpoints = new EndpointSet(record, deps);
   const gates = createGates(record, deps);
+  const { passive, active } = createHealth(record, endpoints, { tls, deps });
   let underWay = 0;
   return {
     record,
@@ -48,23 +44,41 @@ export function createUpstream(
     done(endpoint, outcome) {
       endpoint.active -= 1;
       underWay -= 1;
+      if (outcome.failure !== undefined) {
+        endpoint.lastFailure = { at: deps.date(), detail: outcome.failure };
+      }
+      passive?.ended(endpoint, outcome);
       for (const { gate } of gates) gate.ended(outcome);
     },
     status: () => ({
       name: record.name,
-      endpoints: endpoints.states.map(statusOf),
+      endpoints: endpoints.status(),
       gates: Object.fromEntries(gates.map(({ kind, gate }) => [kind, gate.status()])),
     }),
-    start() {},
+    start() {
+      active?.follow();
+    },
     close() {
+      active?.close();
+      passive?.close();
+      endpoints.close();
       for (const { gate } of gates) gate.close?.();
     },
   };
 }
 
-function statusOf({ endpoint, active, health, since, lastFailure }: EndpointState): EndpointStatus {
-  const { url, weight, priority = 0 } = endpoint;
-  return { url, weight, priority, active, health, since, ...(lastFailure !== undefined && { lastFailure }) };
+interface HealthParts {
+  readonly tls: UpstreamTlsMaterial | undefined;
+  readonly deps: UpstreamDeps;
+}
+
+function createHealth(record: UpstreamRecord, set: EndpointSet, { tls, deps }: HealthParts) {
+  const { name, health } = record;
+  const { passive, active } = health ?? {};
+  return {
+    passive: passive && new PassiveHealth({ name, record: passive, set }, deps),
+    active: active && new ActiveHealth({ name, record: active, set, probe: deps.probe(record, tls) }, deps),
+  };
 }
 
 interface NamedGate {

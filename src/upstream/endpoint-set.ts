@@ -4,8 +4,9 @@
  */
 import type { Endpoint, UpstreamRecord } from '../artifact/types.ts';
 import type { Exchange } from '../http/types.ts';
+import { availableOf } from './availability.ts';
 import { BALANCERS } from './registry.ts';
-import type { EndpointHealth, EndpointState, Refusal, UpstreamDeps } from './types.ts';
+import type { EndpointState, EndpointStatus, FoundEndpoint, Refusal, UpstreamDeps } from './types.ts';
 
 const NONE_TAKES: Refusal = { kind: 'overload', detail: 'no endpoint takes traffic' };
 const NONE_IS_HEALTHY: Refusal = { kind: 'overload', detail: 'no endpoint is healthy' };
@@ -13,13 +14,28 @@ const NONE_IS_HEALTHY: Refusal = { kind: 'overload', detail: 'no endpoint is hea
 /** Draws before an endpoint that was tried already is taken again. */
 const DRAWS_MAX = 8;
 
+/** The share of its weight with which an endpoint starts slowly, and in how many steps it gets the rest. */
+const SLOW_SHARE = 0.1;
+const SLOW_STEPS = 20;
+
 type Choice = (exchange: Exchange) => EndpointState;
+
+/** What is known of an endpoint beyond what everybody may see. */
+interface Member extends EndpointState {
+  endpoint: Endpoint;
+  down: boolean;
+  ejected: boolean;
+  /** When it began to start slowly, on the clock that never goes back. */
+  slowSince: number | undefined;
+}
 
 /** Knows an upstream's endpoints and chooses among those that are available. */
 export class EndpointSet {
   readonly #record: UpstreamRecord;
   readonly #deps: UpstreamDeps;
-  #states: readonly EndpointState[] = [];
+  #members: readonly Member[] = [];
+  /** Endpoints no more, with requests under way. */
+  #leaving: readonly Member[] = [];
   #choose: Choice | undefined;
   /** Those that `#choose` chooses among. */
   #taking: readonly EndpointState[] = [];
@@ -27,21 +43,32 @@ export class EndpointSet {
   #reserve: readonly EndpointState[] = [];
   /** Why none can be chosen, when none can. */
   #refusal: Refusal | undefined;
+  #stopSlow: (() => void) | undefined;
 
   constructor(record: UpstreamRecord, deps: UpstreamDeps) {
     this.#record = record;
     this.#deps = deps;
-    this.#states = record.endpoints.map((endpoint) => this.#rest(endpoint));
+    this.#members = record.endpoints.map((endpoint) => this.#join(endpoint));
     this.renew();
   }
 
   get states(): readonly EndpointState[] {
-    return this.#states;
+    return this.#members;
+  }
+
+  /** Those that take traffic now. */
+  get taking(): readonly EndpointState[] {
+    return this.#taking;
   }
 
   /** Why no endpoint can be chosen; undefined as long as one can. */
   get refusal(): Refusal | undefined {
     return this.#refusal;
+  }
+
+  /** How many are ejected. */
+  get ejected(): number {
+    return this.#members.filter(({ ejected }) => ejected).length;
   }
 
   /** One that takes traffic, not in `tried` if there is any such. */
@@ -50,24 +77,58 @@ export class EndpointSet {
     return tried.length === 0 ? this.#choose(exchange) : this.#chooseOther(this.#choose, exchange, tried);
   }
 
-  /** Gives an endpoint another health; its requests under way go on. */
-  turn(state: EndpointState, health: EndpointHealth): void {
-    if (state.health === health) return;
-    state.health = health;
-    state.since = this.#deps.date();
+  /** Takes note of what checks (`down`) or failed requests (`ejected`) say; requests under way go on. */
+  mark(state: EndpointState, what: { readonly down?: boolean; readonly ejected?: boolean }): void {
+    const member = this.#members.find((each) => each === state);
+    if (member === undefined) return;
+    Object.assign(member, what);
+    const health = member.down ? 'unhealthy' : member.ejected ? 'ejected' : 'healthy';
+    if (health === member.health) return;
+    member.health = health;
+    member.since = this.#deps.date();
+    if (health === 'healthy') this.#slow(member);
     this.renew();
   }
 
-  /** Works out anew which endpoints take traffic. */
+  /** Goes over to other endpoints; those that stay keep what is known of them. Gives those that are gone. */
+  replace(found: readonly FoundEndpoint[]): readonly EndpointState[] {
+    const known = new Map(this.#members.map((member) => [keyOf(member), member]));
+    const isFirst = known.size === 0;
+    this.#members = found.map((each) => {
+      const { serverName, ...endpoint } = each;
+      const member = known.get(keyOf({ endpoint, serverName }));
+      if (member !== undefined) return Object.assign(member, { endpoint });
+      const fresh = this.#join(each);
+      if (!isFirst) this.#slow(fresh);
+      return fresh;
+    });
+    const gone = [...known.values()].filter((member) => !this.#members.includes(member));
+    for (const member of gone) Object.assign(member, { health: 'draining', since: this.#deps.date() });
+    this.#leaving = [...this.#leaving, ...gone].filter(({ active }) => active > 0);
+    this.renew();
+    return gone;
+  }
+
+  /** All with what is known of them, and those that still drain. */
+  status(): readonly EndpointStatus[] {
+    this.#leaving = this.#leaving.filter(({ active }) => active > 0);
+    return [...this.#members, ...this.#leaving].map(statusOf);
+  }
+
+  /** Works out anew which endpoints take traffic, and how much. */
   renew(): void {
-    const levels = levelsOf(this.#states.filter(({ endpoint }) => endpoint.weight > 0));
-    const open = levels.map((level) => level.filter(({ health }) => health === 'healthy'));
-    const first = open.findIndex((level) => level.length > 0);
-    this.#taking = open[first] ?? [];
-    this.#reserve = open.slice(first + 1).flat();
-    this.#choose = first === -1 ? undefined : this.#createChoice(this.#taking);
-    if (first !== -1) this.#refusal = undefined;
-    else this.#refusal = levels.length === 0 ? NONE_TAKES : NONE_IS_HEALTHY;
+    this.#weigh();
+    const { taking, reserve } = availableOf(this.#members, this.#record.health?.panicPercent ?? 0);
+    this.#taking = taking;
+    this.#reserve = reserve;
+    this.#choose = taking.length === 0 ? undefined : this.#createChoice(taking);
+    if (taking.length > 0) this.#refusal = undefined;
+    else this.#refusal = this.#members.some(({ weight }) => weight > 0) ? NONE_IS_HEALTHY : NONE_TAKES;
+  }
+
+  /** Nothing happens by itself from now on. */
+  close(): void {
+    this.#stopSlow?.();
   }
 
   #createChoice(taking: readonly EndpointState[]): Choice {
@@ -88,28 +149,51 @@ export class EndpointSet {
     return this.#taking.find(isOther) ?? choose(exchange);
   }
 
-  #rest(endpoint: Endpoint): EndpointState {
+  #slow(member: Member): void {
+    if (this.#record.slowStartMs !== undefined) member.slowSince = this.#deps.now();
+  }
+
+  /** The weights of those that start slowly grow by steps, until they have their own. */
+  #weigh(): void {
+    const { slowStartMs = 0 } = this.#record;
+    let isSlow = false;
+    for (const member of this.#members) {
+      const share =
+        member.slowSince === undefined ? 1 : (this.#deps.now() - member.slowSince) / Math.max(1, slowStartMs);
+      if (share >= 1) member.slowSince = undefined;
+      else isSlow = true;
+      member.weight = member.endpoint.weight * Math.min(1, Math.max(SLOW_SHARE, share));
+    }
+    this.#stopSlow?.();
+    this.#stopSlow = isSlow ? this.#deps.after(slowStartMs / SLOW_STEPS, () => this.renew()) : undefined;
+  }
+
+  #join({ serverName, ...endpoint }: FoundEndpoint): Member {
+    const down = this.#record.health?.active?.initially === 'unhealthy';
     return {
       endpoint,
       url: new URL(endpoint.url),
+      serverName,
       active: 0,
       weight: endpoint.weight,
-      health: 'healthy',
+      health: down ? 'unhealthy' : 'healthy',
       since: this.#deps.date(),
       failures: 0,
       lastFailure: undefined,
+      down,
+      ejected: false,
+      slowSince: undefined,
     };
   }
 }
 
-/** By priority, the lowest number first. */
-function levelsOf(states: readonly EndpointState[]): EndpointState[][] {
-  const levels = new Map<number, EndpointState[]>();
-  for (const state of states) {
-    const { priority = 0 } = state.endpoint;
-    const level = levels.get(priority);
-    if (level === undefined) levels.set(priority, [state]);
-    else level.push(state);
-  }
-  return [...levels].sort(([a], [b]) => a - b).map(([, level]) => level);
+function keyOf({ endpoint, serverName = '' }: Pick<FoundMember, 'endpoint' | 'serverName'>): string {
+  return `${endpoint.url} ${serverName}`;
+}
+
+type FoundMember = Pick<EndpointState, 'endpoint'> & { readonly serverName?: string | undefined };
+
+function statusOf({ endpoint, active, health, since, lastFailure }: EndpointState): EndpointStatus {
+  const { url, weight, priority = 0 } = endpoint;
+  return { url, weight, priority, active, health, since, ...(lastFailure !== undefined && { lastFailure }) };
 }

@@ -1,5 +1,5 @@
 /** What is known of upstreams at work: their endpoints, the choice among them, and what each attempt came to. */
-import type { Balance, Endpoint, JsonValue, UpstreamRecord } from '../artifact/types.ts';
+import type { ActiveHealthRecord, Balance, Endpoint, JsonValue, UpstreamRecord } from '../artifact/types.ts';
 import type { HeaderFields } from '../http/header-fields.ts';
 import type { Exchange } from '../http/types.ts';
 
@@ -64,6 +64,18 @@ export interface EndpointFailure {
   readonly detail: string;
 }
 
+/** An endpoint as it was found: where it is, and whom its certificate must name if that is not its host. */
+export interface FoundEndpoint extends Endpoint {
+  readonly serverName?: string | undefined;
+}
+
+/** Checks an endpoint once; resolves to what is wrong with it, or to undefined when it is well. */
+export type Probe = (
+  state: EndpointState,
+  record: ActiveHealthRecord,
+  over: AbortSignal,
+) => Promise<string | undefined>;
+
 /** What an upstream uses of the world. */
 export interface UpstreamDeps {
   /** From 0 up to 1. */
@@ -78,6 +90,8 @@ export interface UpstreamDeps {
   after(ms: number, act: () => void): () => void;
   /** Tells the operator, in one line; never with a secret. */
   warn(message: string): void;
+  /** How endpoints of this upstream are checked. */
+  probe(record: UpstreamRecord, tls: UpstreamTlsMaterial | undefined): Probe;
 }
 
 export interface UpstreamTlsMaterial {
@@ -92,6 +106,8 @@ export interface EndpointState {
   readonly endpoint: Endpoint;
   /** Where it is: the endpoint's URL, taken apart. */
   readonly url: URL;
+  /** Whom its certificate must name, when its URL holds an address that was looked up. */
+  readonly serverName: string | undefined;
   /** Requests under way. */
   active: number;
   /** Its weight now: below the endpoint's own as long as it starts slowly. */

@@ -8,16 +8,16 @@ describe('priorities', () => {
   it('the lowest number takes all traffic as long as any of its endpoints is healthy', () => {
     const { set, states, takers } = setOf([0, 0, 1, 2]);
     expect(takers()).toEqual([0, 1]);
-    set.turn(states[0], 'unhealthy');
+    set.mark(states[0], { down: true });
     expect(takers()).toEqual([1]);
-    set.turn(states[1], 'ejected');
+    set.mark(states[1], { ejected: true });
     expect(takers()).toEqual([2]);
-    set.turn(states[2], 'unhealthy');
+    set.mark(states[2], { down: true });
     expect(takers()).toEqual([3]);
-    set.turn(states[3], 'unhealthy');
+    set.mark(states[3], { down: true });
     expect(takers()).toEqual([]);
     expect(set.refusal?.detail).toBe('no endpoint is healthy');
-    set.turn(states[1], 'healthy');
+    set.mark(states[1], { down: false, ejected: false });
     expect(takers()).toEqual([1]);
   });
 

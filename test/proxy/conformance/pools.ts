@@ -116,7 +116,7 @@ export function describePools(name: string, factory: EngineFactory): void {
       const slow = new RawClient(address).send('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n');
       await expect.poll(() => sockets).toHaveLength(1);
       await ask(address, 'GET');
-      engine.retire(upstream);
+      engine.retire(upstream.endpoints);
       await expect.poll(() => closed).toHaveLength(1);
       expect(closed[0]).toBe(sockets[1]);
       sockets[0]?.write(OK);

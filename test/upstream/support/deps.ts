@@ -9,6 +9,7 @@ export function upstreamDeps(changes: Partial<UpstreamDeps> = {}): UpstreamDeps 
     every: () => () => undefined,
     after: () => () => undefined,
     warn: () => undefined,
+    probe: () => async () => undefined,
     ...changes,
   };
 }

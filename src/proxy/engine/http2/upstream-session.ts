@@ -7,8 +7,8 @@ import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { EndpointState, Upstream } from '../../../upstream/types.ts';
 import type { ForwardFailure } from '../../types.ts';
+import { endpointAddress, endpointTls } from '../endpoint-address.ts';
 import { clock } from '../native/clock.ts';
-import { endpointAddress, endpointTls } from '../native/endpoint-address.ts';
 import { CODEC_LIMITS } from '../native/limits.ts';
 import type { UpstreamLink } from '../native/upstream-link.ts';
 import { type StreamHome, UpstreamStream } from './upstream-stream.ts';
@@ -48,7 +48,7 @@ export class UpstreamSession implements StreamHome {
     const { connectMs } = upstream.record.timeouts;
     this.#listener = listener;
     this.#pingMs = connectMs;
-    const socket = dial(upstream, endpoint.url);
+    const socket = dial(upstream, endpoint);
     this.#socket = socket;
     const late = { kind: 'timeout', detail: `not connected within ${connectMs} ms` } as const;
     this.#timer = setTimeout(() => this.#fail(late), connectMs);
@@ -152,10 +152,11 @@ function whyNot(error: Error | undefined, socket: Socket): string {
   return error?.message ?? 'the endpoint closed the connection instead of speaking HTTP/2';
 }
 
-function dial(upstream: Upstream, url: URL): Socket {
+function dial(upstream: Upstream, endpoint: EndpointState): Socket {
+  const { url } = endpoint;
   const socket =
     url.protocol === 'https:'
-      ? connectTls(endpointTls(url, upstream.tls, 'h2'))
+      ? connectTls(endpointTls(endpoint, upstream.tls, 'h2'))
       : connectPlain(endpointAddress(url));
   socket.setNoDelay(true);
   socket.setKeepAlive(true, 30_000);

@@ -4,10 +4,10 @@
  */
 import { connect as connectTls } from 'node:tls';
 import type { EndpointState, Upstream } from '../../../upstream/types.ts';
+import { endpointAddress, endpointTls } from '../endpoint-address.ts';
 import { Http2Pool } from '../http2/upstream-pool.ts';
 import { ByteSource } from './byte-source.ts';
 import { clock } from './clock.ts';
-import { endpointAddress, endpointTls } from './endpoint-address.ts';
 import { type ConnectionHome, UpstreamConnection } from './upstream-connection.ts';
 import type { LinkPool, LinkPools, Waiter } from './upstream-link.ts';
 
@@ -142,7 +142,7 @@ class EndpointPool implements ConnectionHome, LinkPool {
   #dial(): ByteSource {
     const { url } = this.#endpoint;
     if (url.protocol === 'https:') {
-      return ByteSource.of(connectTls(endpointTls(url, this.#upstream.tls, 'http/1.1')));
+      return ByteSource.of(connectTls(endpointTls(this.#endpoint, this.#upstream.tls, 'http/1.1')));
     }
     return ByteSource.connect({ ...endpointAddress(url), noDelay: true, keepAlive: true });
   }
@@ -171,8 +171,8 @@ export class EndpointPools implements LinkPools {
     return pool;
   }
 
-  retire(upstream: Upstream): void {
-    for (const endpoint of upstream.endpoints) {
+  retire(endpoints: readonly EndpointState[]): void {
+    for (const endpoint of endpoints) {
       this.#retired.add(endpoint);
       this.#pools.get(endpoint)?.retire();
       this.#pools.delete(endpoint);

@@ -33,7 +33,7 @@ export function createNativeEngine(): Engine {
   return {
     listen: (options, handler) => openListener(options, handler, { pools, wheel }),
     forwardAlone: (plan, onEnd) => forwardAlone(plan, { pools, wheel }, onEnd),
-    retire: (upstream) => pools.retire(upstream),
+    retire: (endpoints) => pools.retire(endpoints),
     close() {
       pools.close();
       wheel.close();

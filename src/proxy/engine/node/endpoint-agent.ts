@@ -11,6 +11,8 @@ import { bareHostname } from './proxy-client.ts';
 /** Where and how to connect. */
 export interface EndpointAddress {
   readonly url: URL;
+  /** Whom the certificate must name, if not the URL's host. */
+  readonly serverName: string | undefined;
   readonly tls: UpstreamTlsMaterial | undefined;
   readonly connectMs: number;
 }
@@ -118,9 +120,9 @@ export class EndpointAgent extends Agent {
   }
 
   #connectTls(): Socket {
-    const { url, tls } = this.#address;
+    const { url, tls, serverName: named } = this.#address;
     const host = bareHostname(url);
-    const { serverName = host, ...material } = tls ?? {};
+    const { serverName = named ?? host, ...material } = tls ?? {};
     const socket = connectTls({
       ...material,
       host,

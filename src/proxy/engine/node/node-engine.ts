@@ -17,9 +17,9 @@ export function createNodeEngine(): Engine {
   return {
     listen: (options, handler) => openListener(options, handler, context),
     forwardAlone: (plan, onEnd) => forwardAlone(plan, streams, onEnd),
-    retire(upstream) {
-      pools.retire(upstream);
-      streams.pools.retire(upstream);
+    retire(endpoints) {
+      pools.retire(endpoints);
+      streams.pools.retire(endpoints);
     },
     close() {
       pools.close();

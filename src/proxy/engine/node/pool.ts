@@ -29,9 +29,9 @@ export class Pools {
     return pool;
   }
 
-  /** Forgets an upstream's pools; connections in use are closed when their exchange ends. */
-  retire(upstream: Upstream): void {
-    for (const endpoint of upstream.endpoints) {
+  /** Forgets endpoints' pools; connections in use are closed when their exchange ends. */
+  retire(endpoints: readonly EndpointState[]): void {
+    for (const endpoint of endpoints) {
       this.#retired.add(endpoint);
       this.#pools.get(endpoint)?.agent.retire();
       this.#pools.delete(endpoint);
@@ -50,7 +50,8 @@ export class Pools {
 
 function createPool(upstream: Upstream, endpoint: EndpointState): EndpointPool {
   const { timeouts, limits } = upstream.record;
-  const address = { url: endpoint.url, tls: upstream.tls, connectMs: timeouts.connectMs };
+  const { url, serverName } = endpoint;
+  const address = { url, serverName, tls: upstream.tls, connectMs: timeouts.connectMs };
   const maxSockets = limits.connections === 0 ? Number.POSITIVE_INFINITY : limits.connections;
   const kept = { keepAlive: true, maxSockets, maxFreeSockets: IDLE_MAX, timeout: timeouts.idleMs };
   return {
