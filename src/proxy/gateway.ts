@@ -6,11 +6,12 @@ import type { Artifact } from '../artifact/types.ts';
 import type { ModuleReference } from '../policy/module-reference.ts';
 import type { LoadedModule, PolicyDeps } from '../policy/types.ts';
 import type { ExchangeObserver, LiveFigures, MetricsSnapshot, Telemetry } from '../telemetry/types.ts';
+import type { UpstreamStatus } from '../upstream/types.ts';
 import { createRandomHex } from '../util/random-hex.ts';
 import { type ListenerChange, ListenerSet } from './listener-set.ts';
 import { type Loaded, loadRevision } from './load-revision.ts';
 import { handleExchange, type PipelineDeps } from './pipeline.ts';
-import type { Revision } from './revision.ts';
+import type { Revision, Site } from './revision.ts';
 import type { Engine } from './types.ts';
 
 /** What a gateway needs; everything but the engine has a default. */
@@ -18,6 +19,8 @@ export interface GatewayOptions {
   readonly engine: Engine;
   /** Who hears of exchanges, whatever the revision; default nobody. */
   readonly observers?: readonly ExchangeObserver[];
+  /** Who hears of exchanges of one revision; default nobody. */
+  readonly observersOf?: (artifact: Artifact) => readonly ExchangeObserver[];
   /** Does what the `telemetry:` of a revision says; default nothing does. */
   readonly telemetry?: Telemetry;
   /** Resolves one `${env:…}` or `${file:…}` of a policy's secrets, paths relative to `folder`; by default it stays. */
@@ -54,6 +57,8 @@ export interface Gateway {
   addresses(): readonly OpenAddress[];
   /** The revision that serves now, or undefined before the first swap. */
   status(): GatewayStatus | undefined;
+  /** The state of every upstream of the revision that serves. */
+  upstreams(): readonly UpstreamStatus[];
   /** What this process has counted; undefined when no metrics are asked for. */
   metrics(): Promise<MetricsSnapshot | undefined>;
   /** Stops accepting, lets exchanges end, closes what is left after `drainMs`; may be called again with less. */
@@ -80,7 +85,7 @@ interface GatewayStatus {
 export function createGateway(options: GatewayOptions): Gateway {
   const { engine, drainMs = 30_000 } = options;
   const deps = pipelineDeps(options);
-  const listeners = new ListenerSet(engine, (incoming, site) => handleExchange(incoming, site, deps));
+  const listeners = new ListenerSet<Site>(engine, (incoming, site) => handleExchange(incoming, site, deps));
   let current: Loaded | undefined;
   let revisions = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -126,6 +131,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         return site.listeners.map(({ record }) => ({ name: record.name, scheme, address: listener.address }));
       }),
     status: () => current && { ...statusOf(current.revision), revisions },
+    upstreams: () => [...(current?.revision.upstreams.values() ?? [])].map((each) => each.status()),
     metrics: async () => current && options.telemetry?.metrics(liveFigures(current.revision, listeners)),
     async close(closeMs) {
       await last;
@@ -148,7 +154,7 @@ function pipelineDeps(options: GatewayOptions): PipelineDeps {
   };
 }
 
-function liveFigures({ artifact, upstreams }: Revision, listeners: ListenerSet): LiveFigures {
+function liveFigures({ artifact, upstreams }: Revision, listeners: ListenerSet<Site>): LiveFigures {
   return {
     digest: artifact.digest,
     connections: listeners.connections,

@@ -3,11 +3,18 @@
  * ones to the new revision in one go, then closes what is gone; a kept address never notices.
  */
 import type { Address } from '../artifact/types.ts';
-import type { Site } from './revision.ts';
-import type { Engine, EngineListener, IncomingExchange, ListenerUpdate } from './types.ts';
+import type { ClientBounds, Engine, EngineListener, IncomingExchange, ListenerUpdate, TlsMaterial } from './types.ts';
+
+/** What is served at one address. */
+export interface Place {
+  readonly address: Address;
+  readonly tls: TlsMaterial | undefined;
+  readonly http2: boolean;
+  readonly bounds: ClientBounds;
+}
 
 /** An address that is open, and the site that its requests belong to now. */
-interface Open {
+interface Open<Site extends Place> {
   listener: EngineListener;
   site: Site;
 }
@@ -28,10 +35,10 @@ export interface ListenerChange {
 }
 
 /** Opens, turns and closes addresses as revisions come. */
-export class ListenerSet {
+export class ListenerSet<Site extends Place> {
   readonly #engine: Engine;
   readonly #handle: (incoming: IncomingExchange, site: Site) => void;
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<string, Open<Site>>();
   readonly #closing = new Map<EngineListener, Promise<void>>();
 
   constructor(engine: Engine, handle: (incoming: IncomingExchange, site: Site) => void) {
@@ -40,7 +47,7 @@ export class ListenerSet {
   }
 
   /** Every open address with its site. */
-  get open(): readonly Readonly<Open>[] {
+  get open(): readonly Readonly<Open<Site>>[] {
     return [...this.#open.values()];
   }
 
@@ -59,7 +66,7 @@ export class ListenerSet {
     const inTheWay = gone.filter(([, open]) =>
       added.some(([, site]) => clash(open.site.address, site.address)),
     );
-    const opened: [string, Open][] = [];
+    const opened: [string, Open<Site>][] = [];
     return {
       release: () => {
         for (const [key, open] of inTheWay) this.#close(key, open, drainMs);
@@ -100,15 +107,15 @@ export class ListenerSet {
     }
   }
 
-  async #listen(site: Site): Promise<Open> {
+  async #listen(site: Site): Promise<Open<Site>> {
     const { address } = site;
-    const current: Pick<Open, 'site'> = { site };
+    const current: Pick<Open<Site>, 'site'> = { site };
     const options = { address, ...updateOf(site) };
     const listener = await this.#engine.listen(options, (incoming) => this.#handle(incoming, current.site));
     return Object.assign(current, { listener });
   }
 
-  #close(key: string, open: Open, drainMs: number): void {
+  #close(key: string, open: Open<Site>, drainMs: number): void {
     this.#open.delete(key);
     this.#drain(open.listener, drainMs);
   }
@@ -120,12 +127,12 @@ export class ListenerSet {
 }
 
 /** What an engine is told of a site and may be told anew. */
-function updateOf({ tls, http2, bounds }: Site): ListenerUpdate {
+function updateOf({ tls, http2, bounds }: Place): ListenerUpdate {
   return tls === undefined ? { http2, bounds } : { tls, http2, bounds };
 }
 
 /** Whether an open address can go on serving as that site: it exists and speaks TLS, or not, as before. */
-function isSame(open: Open | undefined, site: Site | undefined): boolean {
+function isSame(open: Open<Place> | undefined, site: Place | undefined): boolean {
   return (
     open !== undefined && site !== undefined && (open.site.tls === undefined) === (site.tls === undefined)
   );

@@ -38,6 +38,7 @@ interface LoadContext {
     readonly verifyPassword?: PolicyDeps['verifyPassword'];
     readonly together?: PolicyDeps['together'];
     readonly observers?: readonly ExchangeObserver[];
+    readonly observersOf?: (artifact: Artifact) => readonly ExchangeObserver[];
     readonly telemetry?: Telemetry;
   };
   readonly random: () => number;
@@ -86,7 +87,10 @@ export async function loadRevision(
   });
   try {
     const telemetry = await options.telemetry?.prepare(artifact, { traceHeaders: {} });
-    const observers = [...(options.observers ?? []), ...(telemetry?.observers ?? [])];
+    const observers = [
+      ...(options.observers ?? []),
+      ...(options.observersOf?.(artifact) ?? []),
+      ...(telemetry?.observers ?? [])];
     return {
       revision: createRevision({ artifact, upstreams, tls, policyDeps, random, observers }),
       identities,

@@ -172,6 +172,7 @@ function match(run: Run, { listener }: Admitted, request: MatchRequest): Problem
   run.handlers = run.route.handlers;
   exchange.route = run.route.record.name;
   exchange.importance = run.route.record.importance;
+  for (const observer of revision.observers) observer.routed?.(exchange);
   const bytesMax = (run.route.record.bodyBytesMax ?? listener.record.limits.bodyBytesMax) || undefined;
   exchange.bodyBytesMax = bytesMax;
   return bytesMax !== undefined && declares(headers) > bytesMax ? bodyProblem('too-large') : undefined;

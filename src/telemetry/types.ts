@@ -7,6 +7,8 @@ import type { Exchange } from '../http/types.ts';
 export interface ExchangeObserver {
   /** A request has been taken; `exchange` is not resolved yet. */
   began?(exchange: Exchange): void;
+  /** A route takes it: `exchange` is resolved. */
+  routed?(exchange: Exchange): void;
   /** An endpoint is about to be asked. */
   attempting?(attempt: Attempt): void;
   /** It has answered, or will not. */

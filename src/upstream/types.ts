@@ -30,7 +30,7 @@ export interface Upstream {
 }
 
 /** An upstream as the operator sees it. */
-interface UpstreamStatus {
+export interface UpstreamStatus {
   readonly name: string;
   readonly endpoints: readonly EndpointStatus[];
   /** By kind: breakers and limits with their state. */
