@@ -3,7 +3,7 @@
 const layers = [
   ['cli'],
   ['serve', 'replay'],
-  ['compile', 'diff', 'explain', 'lint', 'report', 'proxy'],
+  ['compile', 'diff', 'explain', 'lint', 'report', 'proxy', 'admin'],
   ['spec', 'upstream'],
   ['policy', 'action'],
   ['matching', 'telemetry'],

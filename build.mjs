@@ -18,6 +18,7 @@ await build({
   entryPoints: {
     gw: 'bin/gw.ts',
     'compile-worker': 'src/serve/compile-worker.ts',
+    'admin-worker': 'src/serve/admin/admin-worker.ts',
     'serve-worker': 'src/serve/worker/serve-worker.ts',
     'compare-worker': 'src/serve/compare-worker.ts',
     policy: 'src/policy/custom/api.ts',

@@ -10,6 +10,9 @@ import { splitAuthority } from '../matching/host.ts';
 import { isAddress } from '../util/address-block.ts';
 import type { AdminAccess, AdminIncoming, Resource } from './types.ts';
 
+/** What access depends on; the rest of a resource does not matter. */
+type Guarded = Pick<Resource, 'method' | 'isOpen' | 'changes'>;
+
 /** Types that a page may send anywhere without asking first (Fetch standard, CORS-safelisted). */
 const SIMPLE_TYPES = ['', 'text/plain', 'multipart/form-data', 'application/x-www-form-urlencoded'];
 
@@ -17,7 +20,7 @@ const SIMPLE_TYPES = ['', 'text/plain', 'multipart/form-data', 'application/x-ww
 export function refusal(
   incoming: AdminIncoming,
   access: AdminAccess,
-  resource: Resource,
+  resource: Guarded,
 ): Problem | undefined {
   const given = bearerOf(incoming);
   const hasToken = access.token !== undefined && given !== undefined && isToken(given, access.token);
@@ -46,7 +49,8 @@ const FOREIGN: Problem = { status: 403, detail: 'The request was sent by a page 
 const READ_ONLY: Problem = { status: 403, detail: 'The admin listener is read-only (`admin.readOnly`).' };
 const NOT_JSON: Problem = {
   status: 415,
-  detail: 'Say what the body is, such as `Content-Type: application/json`: pages of other origins cannot do that.',
+  detail:
+    'Say what the body is, such as `Content-Type: application/json`: pages of other origins cannot do that.',
 };
 
 /** The type of a request's body, in lower case and without parameters. */
@@ -75,15 +79,20 @@ function isKnownHost({ request }: AdminIncoming, { hosts, isGuarded }: AdminAcce
   const host = splitAuthority(request.authority)?.host;
   if (hosts.length === 0 && isGuarded) return true;
   if (host === undefined) return false;
-  const isOwn = isAddress(host.replace(/^\[|\]$/g, '')) || host === 'localhost' || host.endsWith('.localhost');
-  return isOwn || hosts.some((known) => (known.startsWith('*.') ? host.endsWith(known.slice(1)) : host === known));
+  const isOwn =
+    isAddress(host.replace(/^\[|\]$/g, '')) || host === 'localhost' || host.endsWith('.localhost');
+  return (
+    isOwn || hosts.some((known) => (known.startsWith('*.') ? host.endsWith(known.slice(1)) : host === known))
+  );
 }
 
 /** Browsers say where a request comes from; what other clients leave out proves nothing against them. */
-function isForeign({ request, connection }: AdminIncoming, { method, changes }: Resource): boolean {
+function isForeign({ request }: AdminIncoming, { method, changes }: Guarded): boolean {
   const { headers, authority } = request;
   const origin = headers.first('origin');
-  if (origin !== undefined && origin.toLowerCase() !== `${connection.scheme}://${authority}`.toLowerCase()) return true;
+  // The scheme may be another one when TLS ends in front of gw; one port never serves both.
+  const isOwn = origin?.replace(/^https?:\/\//i, '').toLowerCase() === authority.toLowerCase();
+  if (origin !== undefined && !isOwn) return true;
   const site = headers.first('sec-fetch-site');
   const isNavigation = headers.first('sec-fetch-mode') === 'navigate' && method === 'GET' && changes !== true;
   return site !== undefined && site !== 'same-origin' && site !== 'none' && !isNavigation;

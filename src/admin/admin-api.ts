@@ -32,7 +32,8 @@ async function answer(incoming: AdminIncoming, access: AdminAccess, deps: AdminD
   const guard = resource ?? first ?? NOWHERE;
   const refused = refusal(incoming, access, guard);
   if (refused !== undefined) return refusedAnswer(refused.status, problem(refused));
-  if (first === undefined) return problem({ status: 404, detail: 'There is nothing here; see /openapi.json.' });
+  if (first === undefined)
+    return problem({ status: 404, detail: 'There is nothing here; see /openapi.json.' });
   if (resource === undefined) return notAllowed(request.method, known);
   const body = await bodyOf(incoming, resource);
   if ('head' in body) return body;
@@ -42,7 +43,7 @@ async function answer(incoming: AdminIncoming, access: AdminAccess, deps: AdminD
 }
 
 /** Stands for what does not exist: whoever may see nothing does not learn what there is. */
-const NOWHERE: Pick<Resource, 'method' | 'path'> & Partial<Resource> = { method: 'GET', path: '' };
+const NOWHERE: Pick<Resource, 'method'> = { method: 'GET' };
 
 function refusedAnswer(status: number, answer: Answer): Answer {
   if (status === 401) answer.head.headers.set('www-authenticate', 'Bearer realm="gw admin"');
@@ -54,12 +55,17 @@ function notAllowed(method: string, known: readonly Resource[]): Answer {
   return problem({ status: 405, detail: `${method} is not allowed here.`, allow });
 }
 
-async function bodyOf(incoming: AdminIncoming, resource: Resource): Promise<Answer | { readonly bytes: Uint8Array }> {
+async function bodyOf(
+  incoming: AdminIncoming,
+  resource: Resource,
+): Promise<Answer | { readonly bytes: Uint8Array }> {
   if (resource.bodyBytesMax === undefined) return { bytes: new Uint8Array() };
   const body = await incoming.readBody(resource.bodyBytesMax);
   if (body === 'too-large') {
     return problem({ status: 413, detail: `The body may have ${resource.bodyBytesMax} bytes at most.` });
   }
-  if (typeof body === 'string') return problem({ status: 400, detail: 'The body could not be read.' });
+  if (typeof body === 'string') {
+    return problem({ status: 408, detail: 'The request did not arrive in time.' });
+  }
   return { bytes: body };
 }

@@ -53,9 +53,17 @@ export interface Resource {
 /** What the OpenAPI document says of a resource. */
 export interface ResourceDoc {
   readonly summary: string;
-  readonly parameters?: readonly { readonly name: string; readonly description: string; readonly required?: true }[];
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly required?: true;
+  }[];
   /** Media types of the request's body, if it takes one, and what it holds. */
-  readonly body?: { readonly types: readonly string[]; readonly schema: SchemaObject; readonly required?: true };
+  readonly body?: {
+    readonly types: readonly string[];
+    readonly schema: SchemaObject;
+    readonly required?: true;
+  };
   /** By status; without a schema the answer is text of its own type. */
   readonly answers: Readonly<Record<number, DocumentedAnswer>>;
 }
@@ -93,6 +101,8 @@ export interface GatewayFacts {
   readonly listeners: readonly ListenerFacts[];
   readonly lastReload: ReloadFacts | undefined;
   readonly draining: boolean;
+  /** Whether an earlier revision serves in place of the spec. */
+  readonly rolledBack: boolean;
 }
 
 /** An open address. */
@@ -166,7 +176,9 @@ export interface AdminDeps {
   /** Loads the spec once more; the problem is what is wrong with it. */
   reload(): Promise<Done<{ readonly digest: string; readonly changed: boolean }>>;
   /** Goes back to an earlier revision, by the beginning of its digest; without one to the one before. */
-  rollback(to: string | undefined): Promise<Done<{ readonly digest: string; readonly from: string }> & { readonly status?: number }>;
+  rollback(
+    to: string | undefined,
+  ): Promise<Done<{ readonly digest: string; readonly from: string }> & { readonly status?: number }>;
   /** Metrics in the format that fits an Accept field best; undefined when none are counted. */
   metrics(accept: string): Promise<{ readonly type: string; readonly text: string } | undefined>;
 }

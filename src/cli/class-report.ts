@@ -1,8 +1,8 @@
 // What `gw test` tells of classes of requests: how many the tests touch, and a request of each that none touches.
 import type { Artifact } from '../artifact/types.ts';
+import { shellQuote } from '../diagnostic/curl.ts';
 import type { ClassCoverage, UntouchedClass } from '../explain/class-coverage.ts';
 import { witnessRequest } from '../matching/witness-request.ts';
-import { shellQuote } from '../report/curl.ts';
 import type { Paint } from '../report/paint.ts';
 import type { TestEntry } from '../report/types.ts';
 import { visibleText } from '../util/visible-text.ts';

@@ -1,7 +1,8 @@
 // What `gw diff --format markdown` prints: a comment for a pull request. GitHub takes 65,536 characters, so details
 // are left out from the end until it fits, and that is said.
+
+import { curlCommand } from '../diagnostic/curl.ts';
 import type { Change, GatewayDiff, RolloutViolation } from '../diff/types.ts';
-import { curlCommand } from '../report/curl.ts';
 import { visibleText } from '../util/visible-text.ts';
 import { decisionText, totalText, valueText } from './diff-text.ts';
 

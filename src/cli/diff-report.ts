@@ -1,9 +1,9 @@
 // `gw diff` in the formats of CI systems: each change and each broken rule as an entry beside the lines of the new spec.
 import type { CodePage, Severity } from '../diagnostic/types.ts';
+import { diffObject } from '../diff/json.ts';
 import type { Change, ChangePlace, ChangeSeverity, GatewayDiff, RolloutViolation } from '../diff/types.ts';
 import { jsonText } from '../report/json-text.ts';
 import type { ReportEntry } from '../report/types.ts';
-import { diffObject } from './diff-json.ts';
 import { diffMarkdown } from './diff-markdown.ts';
 import { diffText, totalText } from './diff-text.ts';
 import type { CommandReport } from './report.ts';

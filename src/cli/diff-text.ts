@@ -1,5 +1,7 @@
 // What `gw diff` prints for people: broken rules first, then each change with a request that shows it.
 import type { JsonValue } from '../artifact/types.ts';
+import { curlCommand } from '../diagnostic/curl.ts';
+import { summaryObject } from '../diff/json.ts';
 import type {
   Change,
   ChangedRequests,
@@ -8,11 +10,9 @@ import type {
   Difference,
   GatewayDiff,
 } from '../diff/types.ts';
-import { curlCommand } from '../report/curl.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
 import { visibleText } from '../util/visible-text.ts';
 import { counted } from './counted.ts';
-import { summaryObject } from './diff-json.ts';
 
 /** How many classes of requests and places are shown of one change. */
 const SHOWN_MAX = 4;

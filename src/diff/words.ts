@@ -39,8 +39,13 @@ export function redirectsToHttps(action: Action): boolean {
   return action.redirect.scheme === 'https' || /^https:/i.test(action.redirect.location ?? '');
 }
 
+/** What is told of a rule. */
+type RuleWords = Pick<Rule, 'methods' | 'host' | 'headers' | 'query'> & {
+  readonly path: Pick<Rule['path'], 'kind' | 'text'>;
+};
+
 /** What requests a rule is for: `GET api.example.com/v1/** (header x-beta)`. */
-export function ruleText({ methods, host, path, headers, query }: Rule): string {
+export function ruleText({ methods, host, path, headers, query }: RuleWords): string {
   // HEAD goes without saying where GET is.
   const named = methods.includes('GET') ? methods.filter((each) => each !== 'HEAD') : methods;
   const words = named.length === 0 ? [] : [named.join(',')];

@@ -50,7 +50,11 @@ export class AdminListeners {
   }
 
   /** Where each of them really is. */
-  addresses(): readonly { readonly name: string; readonly scheme: 'http' | 'https'; readonly address: string }[] {
+  addresses(): readonly {
+    readonly name: string;
+    readonly scheme: 'http' | 'https';
+    readonly address: string;
+  }[] {
     return this.#listeners.open.map(({ listener, site }) => ({
       name: site.record.name,
       scheme: site.tls === undefined ? 'http' : 'https',

@@ -3,7 +3,14 @@
  * ones to the new revision in one go, then closes what is gone; a kept address never notices.
  */
 import type { Address } from '../artifact/types.ts';
-import type { ClientBounds, Engine, EngineListener, IncomingExchange, ListenerUpdate, TlsMaterial } from './types.ts';
+import type {
+  ClientBounds,
+  Engine,
+  EngineListener,
+  IncomingExchange,
+  ListenerUpdate,
+  TlsMaterial,
+} from './types.ts';
 
 /** What is served at one address. */
 export interface Place {

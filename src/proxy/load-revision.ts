@@ -90,7 +90,8 @@ export async function loadRevision(
     const observers = [
       ...(options.observers ?? []),
       ...(options.observersOf?.(artifact) ?? []),
-      ...(telemetry?.observers ?? [])];
+      ...(telemetry?.observers ?? []),
+    ];
     return {
       revision: createRevision({ artifact, upstreams, tls, policyDeps, random, observers }),
       identities,

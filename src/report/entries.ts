@@ -1,8 +1,9 @@
 // What the formats have in common: failed tests as entries, fingerprints, and the sentences of one entry.
+
+import { curlCommand } from '../diagnostic/curl.ts';
 import { fingerprintsOf } from '../diagnostic/fingerprint.ts';
 import { CODES } from '../diagnostic/registry.ts';
 import type { Severity } from '../diagnostic/types.ts';
-import { curlCommand } from './curl.ts';
 import type { Report, ReportEntry, TestEntry } from './types.ts';
 
 /** An entry that is known again in later runs. */

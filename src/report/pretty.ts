@@ -2,10 +2,11 @@
  * Diagnostics for people, in the form rustc made known: what, where with a frame, the other places, a request
  * that shows it, what to do. Whatever comes from the user's files is escaped before it is printed.
  */
+
+import { curlCommand } from '../diagnostic/curl.ts';
 import type { Severity, Span } from '../diagnostic/types.ts';
 import { visibleText } from '../util/visible-text.ts';
 import { codeFrame } from './code-frame.ts';
-import { curlCommand } from './curl.ts';
 import { createPaint, type Paint } from './paint.ts';
 import { counted, summaryOf, summaryText } from './summary.ts';
 import type { ReportEntry, ReportFormat, ReportOptions } from './types.ts';

@@ -2,11 +2,12 @@
  * SARIF 2.1.0, which code scanning and editors read: one run, the rules that occur in it with their help, a result
  * for each entry. Sections named here are those of the OASIS standard.
  */
+
+import { curlCommand } from '../diagnostic/curl.ts';
 import { CODES } from '../diagnostic/registry.ts';
 import type { CodePage, Severity, Span } from '../diagnostic/types.ts';
 import { VERSION } from '../util/version.ts';
 import { visibleText } from '../util/visible-text.ts';
-import { curlCommand } from './curl.ts';
 import { entriesOf, type KnownEntry } from './entries.ts';
 import { jsonText } from './json-text.ts';
 import type { Report, ReportEdit, ReportFormat, ReportOptions } from './types.ts';

@@ -22,7 +22,7 @@ interface RevisionTarget {
   swap(artifact: Artifact, folder: string, bytes: Uint8Array): Promise<void>;
   addresses(): readonly ListenerAddress[];
   /** How many processes serve it, when it is not this one. */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
 }
 
 export interface ReloaderOptions {
@@ -36,6 +36,8 @@ export interface ReloaderOptions {
   /** What serves when the first load fails, and since when it was good; default nothing. */
   readonly lastGood?: () => Promise<LastGood | undefined>;
 }
+
+const STOPPING = 'gw is stopping';
 
 /** How often a revision is compiled whose modules change all the while; the watcher will ask again. */
 const ATTEMPTS = 3;
@@ -73,6 +75,10 @@ export class Reloader {
   /** What stood in the files that the revision names. */
   #files = '';
   #complaint: Complaint | undefined;
+  /** What the spec gives, while an earlier revision serves in its place. */
+  #heldBack: string | undefined;
+  readonly #orders: (() => Promise<void>)[] = [];
+  readonly #askers: ((problem: string | undefined) => void)[] = [];
   #wanted = false;
   #aloud = false;
   #running = false;
@@ -92,7 +98,7 @@ export class Reloader {
       if (!(await this.#fallBack(complaint))) return complaint.fault;
     }
     this.#running = false;
-    if (this.#wanted) this.request();
+    if (this.#wanted || this.#orders.length > 0) void this.#run();
     return 'serving';
   }
 
@@ -109,18 +115,67 @@ export class Reloader {
     this.request();
   }
 
+  /** As `requestAloud`; resolves when a load that began after this is over, to what was wrong with it. */
+  reload(): Promise<string | undefined> {
+    if (this.#stopped) return Promise.resolve(STOPPING);
+    const over = new Promise<string | undefined>((done) => this.#askers.push(done));
+    this.requestAloud();
+    return over;
+  }
+
+  /**
+   * Serves an earlier revision until the spec gives another than now, or is asked for aloud. Rejects with a readable
+   * Error, and what served serves on.
+   */
+  rollBack(revision: ServedRevision): Promise<void> {
+    if (this.#stopped) return Promise.reject(new Error(STOPPING));
+    return new Promise((done, fail) => {
+      this.#orders.push(() => this.#goBack(revision).then(done, fail));
+      if (!this.#running) void this.#run();
+    });
+  }
+
+  /** Whether an earlier revision serves in place of what the spec gives. */
+  get isRolledBack(): boolean {
+    return this.#heldBack !== undefined;
+  }
+
   /** From now on nothing is swapped any more, not even what is being compiled. */
   stop(): void {
     this.#stopped = true;
+    for (const done of this.#askers.splice(0)) done(STOPPING);
   }
 
   async #run(): Promise<void> {
     this.#running = true;
-    while (this.#wanted && !this.#stopped) {
+    while ((this.#wanted || this.#orders.length > 0) && !this.#stopped) {
+      await this.#orders.shift()?.();
+      if (!this.#wanted) continue;
       this.#wanted = false;
-      this.#judge(await this.#attempt());
+      const askers = this.#askers.splice(0);
+      const complaint = await this.#attempt();
+      this.#judge(complaint);
+      for (const done of askers) done(complaint?.text);
     }
     this.#running = false;
+  }
+
+  async #goBack(revision: ServedRevision): Promise<void> {
+    const { target, say } = this.#options;
+    const { artifact, folder, bytes } = revision;
+    const before = this.#serving;
+    const addresses = target.addresses();
+    await target.swap(artifact, folder, bytes);
+    this.#heldBack ??= before?.artifact.digest;
+    // Back at what the spec gives, nothing is held back any more.
+    if (this.#heldBack === artifact.digest) this.#heldBack = undefined;
+    this.#serving = revision;
+    this.#files = fingerprintFiles(referencedFiles(artifact, folder));
+    if (before?.artifact.digest !== artifact.digest) {
+      this.#life.live({ ...revision, atMs: Date.now(), cause: 'rollback', files: [], before });
+    }
+    for (const line of listeningLines(target.addresses(), addresses)) say(line);
+    say(`rolled back: ${describeRevision(artifact)}, until the spec changes`);
   }
 
   async #attempt(): Promise<Complaint | undefined> {
@@ -175,8 +230,11 @@ export class Reloader {
     try {
       const outcome = await this.#options.source.load(this.#serving?.bytes);
       const { bytes, folder } = outcome;
-      const revision = bytes && { artifact: openArtifact(bytes), bytes, folder };
-      const named = revision === undefined ? [] : referencedFiles(revision.artifact, outcome.folder);
+      const loaded = bytes && { artifact: openArtifact(bytes), bytes, folder };
+      const isHeldBack = !this.#aloud && loaded?.artifact.digest === this.#heldBack;
+      // The spec is what it was at the rollback; certificates and secrets may have changed.
+      const revision = (isHeldBack && loaded && this.#serving) || loaded;
+      const named = revision === undefined ? [] : referencedFiles(revision.artifact, revision.folder);
       await this.#options.watch([...outcome.watched, ...named], sinceMs);
       if (revision === undefined) {
         return { fault: outcome.isReadable ? 'invalid' : 'failed', text: outcome.report };
@@ -198,7 +256,8 @@ export class Reloader {
     const before = this.#serving;
     const addresses = before === undefined ? [] : target.addresses();
     // Also when the digest is the same: the files it names (certificates, secrets) may have changed.
-    await target.swap(revision.artifact, outcome.folder, revision.bytes);
+    await target.swap(revision.artifact, revision.folder, revision.bytes);
+    if (revision !== before) this.#heldBack = undefined;
     const isFileNew = files !== this.#files;
     this.#serving = revision;
     this.#files = files;

@@ -1,11 +1,14 @@
 // `gw serve`: the one place where the plane that reads specs and the plane that moves traffic meet.
 // Start at `serve`; what a reload does is in reloader.ts, what counts as a change in watch.ts.
 
-import type { Artifact } from '../artifact/types.ts';
+import { resolve } from 'node:path';
 import { createGateway, type Gateway } from '../proxy/gateway.ts';
 import { createAccessLog } from '../telemetry/access-log.ts';
+import { Admin, type AdminTarget } from './admin/admin.ts';
+import { AdminMember } from './admin/member.ts';
 import { createDeniedObserver } from './audit/denied.ts';
 import { type Books, openBooks } from './books.ts';
+import { compareInThread } from './compare-in-thread.ts';
 import { findShop } from './demo/shop.ts';
 import { type DemoUpstreams, startDemoUpstreams } from './demo/upstreams.ts';
 import { ENGINES } from './engine.ts';
@@ -18,9 +21,7 @@ import type { ServeDeps, ServeOptions, SignalSource } from './types.ts';
 import { createWatcher, type Watcher } from './watch.ts';
 
 /** What serves revisions: this process, or several. */
-interface Target extends Pick<Gateway, 'addresses' | 'close'> {
-  swap(artifact: Artifact, folder: string, bytes: Uint8Array): Promise<void>;
-  readonly workers?: number;
+interface Target extends AdminTarget {
   /** Resolves when nothing can serve any more; why has then been said. */
   readonly failed?: Promise<'no-worker'>;
 }
@@ -28,10 +29,11 @@ interface Target extends Pick<Gateway, 'addresses' | 'close'> {
 /** What is alive while serving, closed in the end whatever happens. */
 interface Parts {
   readonly source: RevisionSource;
-  readonly target: Target;
+  readonly target: Pick<Target, 'close' | 'failed'>;
   readonly watcher: Watcher | undefined;
   readonly reloader: Reloader;
   readonly books: Books;
+  readonly admin: Admin;
 }
 
 const NEVER = new Promise<never>(() => {});
@@ -55,7 +57,7 @@ export async function serve(options: ServeOptions, deps: ServeDeps): Promise<0 |
 
 async function serveRevisions(options: ServeOptions, deps: ServeDeps): Promise<0 | 1 | 2> {
   const parts = await createParts(options, deps);
-  const { target, reloader, watcher, source, books } = parts;
+  const { target, reloader, watcher, source, books, admin } = parts;
   const failed = target.failed ?? NEVER;
   const stop = listenForStop(parts, deps.signals ?? process);
   try {
@@ -64,6 +66,7 @@ async function serveRevisions(options: ServeOptions, deps: ServeDeps): Promise<0
     if (first === 'failed') return 2;
     if ((await Promise.race([stop.asked, failed])) === 'no-worker') return 1;
     deps.stderr.write(`stopping: requests in flight have ${options.drainMs / 1000} s to end\n`);
+    admin.stopping();
     await target.close(options.drainMs);
     return 0;
   } finally {
@@ -79,6 +82,7 @@ async function createParts(options: ServeOptions, deps: ServeDeps): Promise<Part
   const say = (text: string) => deps.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
   const books = await openBooks(options, deps, say);
   const target = await createTarget(options, deps, { say, books });
+  const admin = createAdmin(options, deps, target);
   const source = await createRevisionSource(options.path, deps);
   const watcher = options.watch
     ? createWatcher({
@@ -87,9 +91,27 @@ async function createParts(options: ServeOptions, deps: ServeDeps): Promise<Part
       })
     : undefined;
   const watch = async (paths: readonly string[], sinceMs: number) => watcher?.watch(paths, sinceMs);
-  const { observers, lastGood } = books;
-  const reloader = new Reloader({ source, target, watch, say, observers, lastGood });
-  return { source, target, watcher, reloader, books };
+  const { lastGood } = books;
+  const observers = [...books.observers, admin];
+  const reloader = new Reloader({ source, target: admin, watch, say, observers, lastGood });
+  admin.attach(reloader);
+  const close = (drainMs: number) => admin.close(drainMs);
+  const closing = { close, ...(target.failed && { failed: target.failed }) };
+  return { source, target: closing, watcher, reloader, books, admin };
+}
+
+/** What stands between the reloader and what serves; without an admin listener it only hands on. */
+function createAdmin(options: ServeOptions, deps: ServeDeps, target: Target): Admin {
+  const { path, engine } = options;
+  return new Admin({
+    target,
+    source: path === '-' ? path : resolve(deps.cwd, path),
+    engine,
+    createEngine: ENGINES[engine],
+    resolveSecret: createSecretResolver(deps.env),
+    compare: deps.compare ?? compareInThread,
+    runJob: deps.runAdminJob,
+  });
 }
 
 async function createTarget(
@@ -103,7 +125,9 @@ async function createTarget(
   const resolveSecret = createSecretResolver(deps.env);
   const write = (lines: string | Uint8Array) => deps.stdout.write(lines);
   if (workers === 1) {
-    return createGateway({
+    const member = new AdminMember();
+    const gateway = createGateway({
+      observersOf: (artifact) => member.observersOf(artifact),
       engine: await ENGINES[engine](),
       resolveSecret,
       warn: say,
@@ -113,6 +137,7 @@ async function createTarget(
         ...(onDenied === undefined ? [] : [createDeniedObserver(onDenied)]),
       ],
     });
+    return withReports(gateway, member);
   }
   const { createWorkerPool } = await import('./worker/worker-pool.ts');
   const optional = onDenied && { onDenied };
@@ -125,6 +150,15 @@ async function createTarget(
     say,
     ...optional,
   });
+}
+
+function withReports(gateway: Gateway, member: AdminMember): Target {
+  return {
+    swap: (artifact, folder) => gateway.swap(artifact, folder),
+    addresses: () => gateway.addresses(),
+    close: (drainMs) => gateway.close(drainMs),
+    reports: async () => [member.report(gateway.upstreams())],
+  };
 }
 
 /** Acts on signals: `asked` resolves at the first that asks to stop, the next one cuts off what still runs. */

@@ -1,4 +1,5 @@
 // What serving needs from outside, and the contract between the main thread and whoever compiles.
+import type { RunAdminJob } from './admin/admin-jobs.ts';
 import type { Compare } from './comparison.ts';
 import type { EngineName } from './engine.ts';
 
@@ -40,6 +41,8 @@ export interface ServeDeps {
   readonly createCompiler?: () => Compiler;
   /** Default: in a thread. */
   readonly compare?: Compare;
+  /** Does what the admin listener is asked for. Default: a thread for each job. */
+  readonly runAdminJob?: RunAdminJob;
 }
 
 interface TextSink {

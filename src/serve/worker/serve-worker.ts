@@ -8,10 +8,11 @@ import { createGateway, type Gateway } from '../../proxy/gateway.ts';
 import type { ListenerChange } from '../../proxy/listener-set.ts';
 import type { Material } from '../../proxy/load-revision.ts';
 import { createAccessLog } from '../../telemetry/access-log.ts';
+import { AdminMember } from '../admin/member.ts';
 import { createDeniedObserver } from '../audit/denied.ts';
 import { ENGINES, type EngineName } from '../engine.ts';
 import { createModuleImporter } from '../module/import-module.ts';
-import type { Answer, Asked, Order, Purged, Refused, Step } from './types.ts';
+import type { Answer, Asked, Order, Purged, Refused, Reported, Step } from './types.ts';
 import { WorkerTogether } from './worker-together.ts';
 
 const NOTHING: Material = { secrets: new Map(), files: new Map() };
@@ -29,7 +30,9 @@ process.stdout.on('error', () => undefined);
 
 const together = new WorkerTogether((message) => send(message));
 const [engineName, log, denied] = process.argv.slice(2);
+const member = new AdminMember();
 const gateway = createGateway({
+  observersOf: (artifact) => member.observersOf(artifact),
   engine: await ENGINES[engineName as EngineName](), // the primary has checked it
   resolveSecret: (reference) => known(material.secrets, reference),
   readFile: async (path) => known(material.files, path),
@@ -50,6 +53,9 @@ function warn(message: string): void {
 
 async function follow(order: Order): Promise<void> {
   if ('number' in order) return together.hear(order);
+  if (order.kind === 'report') {
+    return send({ kind: 'reported', asked: order.asked, report: member.report(gateway.upstreams()) });
+  }
   if (order.kind === 'close') return close(gateway, order.drainMs);
   try {
     await take(order);
@@ -86,7 +92,7 @@ function answer(message: Answer): void {
   send(message);
 }
 
-function send(message: Answer | Asked | Purged | Refused): void {
+function send(message: Answer | Asked | Purged | Refused | Reported): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
 

@@ -1,4 +1,5 @@
 /** What the primary process and its workers say to each other; all of it survives structured cloning. */
+import type { MemberReport } from '../../admin/types.ts';
 import type { Purge } from '../../policy/cache/types.ts';
 import type { ModuleFault } from '../../policy/custom/module-error.ts';
 import type { SharedOrder, Taken } from '../../policy/limit/types.ts';
@@ -20,7 +21,12 @@ export type Step =
   | { readonly kind: 'release' | 'open' | 'commit' | 'abort' };
 
 /** What the primary tells a worker: a step, or to let exchanges end within a time and then to end itself. */
-export type Order = Step | Told | PurgeWanted | { readonly kind: 'close'; readonly drainMs: number };
+export type Order =
+  | Step
+  | Told
+  | PurgeWanted
+  | ReportWanted
+  | { readonly kind: 'close'; readonly drainMs: number };
 
 /** What a worker asks at any time for all workers, by a number of its choice, and what needs no answer. */
 export type Asked =
@@ -47,6 +53,19 @@ export interface PurgeWanted {
   readonly kind: 'purge';
   readonly number: number;
   readonly order: PurgeOrder;
+}
+
+/** The primary asks a worker, by a number of its choice, what it knows for the admin listener. */
+export interface ReportWanted {
+  readonly kind: 'report';
+  readonly asked: number;
+}
+
+/** What the worker then says. */
+export interface Reported {
+  readonly kind: 'reported';
+  readonly asked: number;
+  readonly report: MemberReport;
 }
 
 /** What the primary tells a worker of what it has asked, by its number. */

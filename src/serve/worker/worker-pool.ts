@@ -5,6 +5,7 @@
 import cluster from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { MemberReport } from '../../admin/types.ts';
 import type { Address, Artifact } from '../../artifact/types.ts';
 import { tryAddress } from '../../proxy/engine/bind.ts';
 import { collectMaterial } from '../../proxy/load-revision.ts';
@@ -99,6 +100,12 @@ class WorkerPool {
 
   addresses(): readonly ListenerAddress[] {
     return this.#addresses;
+  }
+
+  /** What each worker knows that serves and answers in time. */
+  async reports(): Promise<readonly MemberReport[]> {
+    const reports = await Promise.all([...this.#serving].map((worker) => worker.report()));
+    return reports.filter((each) => each !== undefined);
   }
 
   /** Stops accepting in every worker, lets exchanges end, ends what is left after `drainMs`; may be called again with less. */

@@ -1,11 +1,13 @@
 // One worker as the primary sees it: steps go in and answers come out, and its end is noticed, however it comes.
 import cluster, { type Worker } from 'node:cluster';
+import type { MemberReport } from '../../admin/types.ts';
 import { ModuleError } from '../../policy/custom/module-error.ts';
 import type { DeniedEntry } from '../audit/types.ts';
 import type { ListenerAddress } from '../messages.ts';
 import { createLineRelay } from './line-relay.ts';
+import { ReportDesk } from './report-desk.ts';
 import type { Member, SharedWork } from './shared-work.ts';
-import type { Answer, Asked, Order, Purged, Refused, Step } from './types.ts';
+import type { Answer, Asked, Order, Purged, Refused, Reported, Step } from './types.ts';
 
 /** A worker ended before it answered. */
 export class WorkerEnded extends Error {}
@@ -40,6 +42,7 @@ export class WorkerProcess {
   readonly #member: Member;
   /** Answers come in the order of the steps. */
   readonly #waiting: Waiting[] = [];
+  readonly #reports = new ReportDesk((asked) => this.#send({ kind: 'report', asked }));
   #end: string | undefined;
   #killedFor: string | undefined;
 
@@ -71,6 +74,11 @@ export class WorkerProcess {
     return answer.kind === 'done' ? answer.addresses : [];
   }
 
+  /** What it knows for the admin listener; undefined when it does not answer in time. */
+  report(): Promise<MemberReport | undefined> {
+    return this.#reports.ask();
+  }
+
   /** Has it drain and end; may be called again with less. */
   close(drainMs: number): void {
     this.#send({ kind: 'close', drainMs });
@@ -95,8 +103,9 @@ export class WorkerProcess {
       resolve(this.#end);
     };
     process.stdout?.on('data', createLineRelay(onLines));
-    this.#worker.on('message', (message: Answer | Asked | Purged | Refused) => {
+    this.#worker.on('message', (message: Answer | Asked | Purged | Refused | Reported) => {
       if (message.kind === 'refused') onDenied(message.entries);
+      else if (message.kind === 'reported') this.#reports.hear(message);
       else if ('number' in message) this.#member.hear(message);
       else this.#waiting.shift()?.done(message);
     });

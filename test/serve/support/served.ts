@@ -3,6 +3,8 @@ import { EventEmitter } from 'node:events';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { runAdminJob } from '../../../src/serve/admin/admin-job.ts';
+import { compareArtifacts } from '../../../src/serve/comparison.ts';
 import { runCompileJob } from '../../../src/serve/compile-job.ts';
 import { serve } from '../../../src/serve/serve.ts';
 import type { Compiler, ServeDeps, ServeOptions } from '../../../src/serve/types.ts';
@@ -50,6 +52,8 @@ export class Served {
         readStdin: async () => Buffer.from(''),
         signals: this.signals,
         createCompiler: () => inlineCompiler,
+        runAdminJob: async (job) => runAdminJob(job),
+        compare: async (before, after) => compareArtifacts(before, after),
         ...deps,
       },
     );

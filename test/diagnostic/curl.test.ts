@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { curlCommand, shellQuote } from '../../src/report/curl.ts';
+import { curlCommand, shellQuote } from '../../src/diagnostic/curl.ts';
 
 const URL = 'http://a.example.com/x';
 

@@ -1,7 +1,7 @@
 // The documented shape of `gw diff --format json`: fields may be added, never renamed.
 import type { JsonValue } from '../artifact/types.ts';
-import type { Change, ChangedRequests, Difference, GatewayDiff } from '../diff/types.ts';
-import { curlCommand } from '../report/curl.ts';
+import { curlCommand } from '../diagnostic/curl.ts';
+import type { Change, ChangedRequests, Difference, GatewayDiff } from './types.ts';
 
 /** A comparison as JSON. */
 export function diffObject({ identical, changes, violations, notes }: GatewayDiff): object {

@@ -1,0 +1,27 @@
+// What one process that serves routes keeps for the admin listener, be it this one or a worker.
+import type { MemberReport } from '../../admin/types.ts';
+import type { Artifact } from '../../artifact/types.ts';
+import { RecentErrors } from '../../telemetry/recent-errors.ts';
+import { RouteStats } from '../../telemetry/route-stats.ts';
+import type { ExchangeObserver } from '../../telemetry/types.ts';
+import type { UpstreamStatus } from '../../upstream/types.ts';
+
+/** Watches exchanges as soon as a revision has an admin listener; before, requests cost nothing. */
+export class AdminMember {
+  #stats: RouteStats | undefined;
+  #errors: RecentErrors | undefined;
+
+  /** Who hears of the exchanges of a revision. */
+  observersOf({ admin, routeCount }: Artifact): readonly ExchangeObserver[] {
+    if (admin === undefined) return [];
+    this.#stats ??= new RouteStats(() => performance.now());
+    this.#errors ??= new RecentErrors();
+    this.#stats.retain(routeCount);
+    return [this.#stats, this.#errors];
+  }
+
+  /** What is known now; the gateway gives the state of its upstreams. */
+  report(upstreams: readonly UpstreamStatus[]): MemberReport {
+    return { upstreams, routes: this.#stats?.figures() ?? [], errors: this.#errors?.list() ?? [] };
+  }
+}
