@@ -1,8 +1,9 @@
 // An explanation for people: what comes out first, then why.
+import { sharesText } from '../action/split/share-words.ts';
 import type { ExplainRequest, Explanation, Match, NoMatch } from '../explain/types.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
 import { visibleText } from '../util/visible-text.ts';
-import { patternText, splitText } from './route-rows.ts';
+import { patternText } from './route-rows.ts';
 import { tableLines } from './table.ts';
 
 /** Writes an explanation as text. */
@@ -45,12 +46,32 @@ function matchFacts(match: Match): string[][] {
 function actionFacts(match: Match): string[][] {
   if (match.action === 'respond') return [['responds', String(match.status)]];
   if (match.action === 'redirect') return [['redirects', `${match.status} to ${match.location}`]];
-  const { upstream = '', split, upstreamPath = '', upstreamHost, mirror } = match;
+  const { upstreamPath = '', upstreamHost, mirror } = match;
   return [
-    ['upstream', split === undefined ? upstream : splitText(split)],
+    ...shareFacts(match),
     ['upstream path', upstreamPath],
     ...(upstreamHost === undefined ? [] : [['upstream host', upstreamHost]]),
     ...(mirror === undefined ? [] : [['mirrored to', `${mirror.upstream}, ${mirror.percent} %`]]),
+  ];
+}
+
+const DECIDES: Readonly<Record<NonNullable<Match['upstreamBy']>, string>> = {
+  condition: 'a condition of the split holds',
+  key: 'by the key of the split',
+  weight: 'every other share is 0',
+  caller: 'unless who calls decides otherwise',
+  ramp: 'at this moment',
+  chance: 'by chance, as the one with the largest share',
+};
+
+function shareFacts({ upstream = '', split, splitBy, ramp, rampPercent, upstreamBy }: Match): string[][] {
+  if (split === undefined) return [['upstream', upstream]];
+  const shares = sharesText({ split, ...(ramp && { ramp }) }, (name) => name);
+  return [
+    ['upstream', upstreamBy === undefined ? upstream : `${upstream} (${DECIDES[upstreamBy]})`],
+    ['shares', shares],
+    ...(splitBy === undefined ? [] : [['shared by', splitBy]]),
+    ...(rampPercent === undefined ? [] : [['share now', `${rampPercent} %`]]),
   ];
 }
 

@@ -1,4 +1,6 @@
 // The route table of an artifact, for `gw routes` and `gw inspect`: as JSON and as cells.
+import { shareKeyText } from '../action/split/share-key.ts';
+import { sharesText } from '../action/split/share-words.ts';
 import type { Action, Address, Artifact, ListenerRecord, RouteRecord } from '../artifact/types.ts';
 import type { Router, TableRow, ValueCondition } from '../matching/types.ts';
 import type { OpenedPath } from './open-path.ts';
@@ -44,18 +46,7 @@ export function patternText({ kind, text }: TableRow['pattern']): string {
 function actionText(action: Action): string {
   if (action.kind === 'respond') return `respond ${action.respond.status}`;
   if (action.kind === 'redirect') return `redirect ${action.redirect.status}`;
-  return `to ${splitText(action.to.split)}`;
-}
-
-/** The upstreams of a route: one, or several with their shares. */
-export function splitText(split: readonly { readonly upstream: string; readonly weight: number }[]): string {
-  const sum = split.reduce((total, { weight }) => total + weight, 0);
-  if (split.length === 1) return split[0]?.upstream ?? '';
-  return split.map(({ upstream, weight }) => `${upstream} ${percentText(weight, sum)}`).join(', ');
-}
-
-function percentText(weight: number, sum: number): string {
-  return `${Number(((weight * 100) / sum).toFixed(1))} %`;
+  return `to ${sharesText(action.to, (name) => name)}`;
 }
 
 function conditionText(what: string, condition: ValueCondition): string {
@@ -102,6 +93,8 @@ function rowObject({ row, route }: RouteRow, shownFile: OpenedPath['shownFile'])
     priority,
     action: action.kind,
     ...(action.kind === 'to' && { upstreams: action.to.split }),
+    ...(action.kind === 'to' && action.to.by && { by: shareKeyText(action.to.by) }),
+    ...(action.kind === 'to' && action.to.ramp && { ramp: action.to.ramp }),
     ...(action.kind !== 'to' && {
       status: action.kind === 'respond' ? action.respond.status : action.redirect.status,
     }),

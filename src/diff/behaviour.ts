@@ -93,15 +93,28 @@ export class BehaviourReader {
     return { redirect: placed({ ...action.redirect }, action.redirect.prefix, places) };
   }
 
-  #toParts({ split, mirror, rewrite }: ToAction, places: Places): Record<string, string> {
+  #toParts(to: ToAction, places: Places): Record<string, string> {
+    const { mirror, rewrite } = to;
     return {
-      upstreams: this.#shares(split),
+      upstreams: this.#upstreams(to),
       mirror:
         mirror === undefined || mirror.percent === 0
           ? ''
-          : canonicalText([this.#id(mirror.upstream), mirror.percent]),
+          : canonicalText([{ ...mirror, upstream: this.#id(mirror.upstream) }]),
       rewrite: rewrite === undefined ? '' : placed(rewriteMeaning(rewrite), rewrite.prefix, places),
     };
+  }
+
+  /** The shares, the rules before them and what is chosen by; a key means nothing where there is no choice. */
+  #upstreams({ split, by, ramp }: ToAction): string {
+    const shares = this.#shares(split);
+    const rules = split.filter(({ when }) => when !== undefined);
+    const isSplit = ramp !== undefined || split.filter(({ weight }) => weight > 0).length > 1;
+    if (!isSplit && rules.length === 0) return shares;
+    const ruled = rules.map(({ upstream, when }) => [this.#id(upstream), when]);
+    // A ramp goes from the first to the second, which the shares, being sorted, do not say.
+    const ends = ramp === undefined ? null : split.map(({ upstream }) => this.#id(upstream));
+    return `${shares} ${canonicalText([ruled, isSplit ? (by ?? null) : null, ends, ramp ?? null])}`;
   }
 
   #shares(split: ToAction['split']): string {

@@ -3,8 +3,9 @@ import type { Action, RouteRecord } from '../artifact/types.ts';
 import type { Behaviour } from './behaviour.ts';
 import { policyDifferences } from './policies.ts';
 import { shown } from './secret.ts';
+import { shareDifference } from './shares.ts';
 import type { ChangeSeverity, Difference } from './types.ts';
-import { actionText, bytesText, formerText, redirectsToHttps, shownAction, splitText } from './words.ts';
+import { actionText, bytesText, formerText, redirectsToHttps, shownAction } from './words.ts';
 
 /** A behaviour and the route it was read from. */
 export interface Deed {
@@ -56,20 +57,7 @@ function isError(action: Action): boolean {
 function partDifference(part: string, before: Deed, after: Deed): Difference {
   const [was, is] = [before.route.action, after.route.action];
   if (was.kind === 'to' && is.kind === 'to') {
-    if (part === 'upstreams') {
-      const [one, other] = [splitText(was.to.split), splitText(is.to.split)];
-      const views = {
-        before: was.to.split.map((each) => ({ ...each })),
-        after: is.to.split.map((each) => ({ ...each })),
-      };
-      return {
-        what: part,
-        kind: 'rerouted',
-        severity: 'risky',
-        text: `goes to ${other} instead of ${one}`,
-        ...views,
-      };
-    }
+    if (part === 'upstreams') return shareDifference(was.to, is.to);
     const key = part === 'mirror' ? 'mirror' : 'rewrite';
     return changed(key, was.to[key], is.to[key], 'risky');
   }

@@ -1,4 +1,5 @@
 // Changes of what routes stand on: upstreams and listeners.
+import { takesTraffic } from '../action/split/choose-share.ts';
 import { findLeft } from '../matching/algebra/difference.ts';
 import { literalsOf } from '../matching/algebra/literals.ts';
 import type { Rule } from '../matching/algebra/types.ts';
@@ -33,7 +34,9 @@ function uses(side: Side, route: number, upstream: string): boolean {
   const action = side.routes[route]?.action;
   if (action?.kind !== 'to') return false;
   const { split, mirror } = action.to;
-  return mirror?.upstream === upstream || split.some((each) => each.upstream === upstream && each.weight > 0);
+  return (
+    mirror?.upstream === upstream || split.some((each) => each.upstream === upstream && takesTraffic(each))
+  );
 }
 
 /** The listeners that are not what they were, are gone, or are new. */

@@ -1,4 +1,5 @@
 // Actions, rules and sizes in the few words that summaries have room for.
+import { sharesText } from '../action/split/share-words.ts';
 import type { Action, JsonValue, ToAction } from '../artifact/types.ts';
 import type { Rule } from '../matching/algebra/types.ts';
 import type { ValueCondition } from '../matching/types.ts';
@@ -8,24 +9,19 @@ import { shown } from './secret.ts';
 export function formerText(action: Action): string {
   if (action.kind === 'respond') return `answering ${action.respond.status}`;
   if (action.kind === 'redirect') return `redirecting (${action.redirect.status})`;
-  return `going to ${splitText(action.to.split)}`;
+  return `going to ${upstreamsText(action.to)}`;
 }
 
 /** An action as a verb with its object: "goes to users". */
 export function actionText(action: Action): string {
   if (action.kind === 'respond') return `answers ${action.respond.status}`;
   if (action.kind === 'redirect') return `redirects (${action.redirect.status})`;
-  return `goes to ${splitText(action.to.split)}`;
+  return `goes to ${upstreamsText(action.to)}`;
 }
 
 /** The upstreams of a route: one, or several with their shares. */
-export function splitText(split: ToAction['split']): string {
-  const [only, second] = split;
-  if (only !== undefined && second === undefined) return `\`${only.upstream}\``;
-  const sum = split.reduce((total, { weight }) => total + weight, 0);
-  return split
-    .map(({ upstream, weight }) => `\`${upstream}\` ${Number(((weight * 100) / sum).toFixed(1))} %`)
-    .join(', ');
+export function upstreamsText(to: ToAction): string {
+  return sharesText(to, (name) => `\`${name}\``);
 }
 
 /** An action in full, fit to be shown. */

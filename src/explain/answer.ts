@@ -19,6 +19,8 @@ import type { Answer, ExplainRequest, Match, NoMatch, PolicyStep } from './types
 export interface Opened {
   readonly artifact: Artifact;
   readonly router: Router;
+  /** Milliseconds since 1970, for ramps; default now. */
+  readonly nowMs?: number;
 }
 
 /** An answer, and what was looked up for it: absent when the request was refused before that. */
@@ -89,7 +91,8 @@ function refuseTrace({ router }: Opened, asked: Asked, request: MatchRequest): N
   return refuse(asked, { status: 405, reason, allow, path });
 }
 
-function lookUp({ artifact, router }: Opened, asked: Asked, request: MatchRequest): Answer {
+function lookUp(opened: Opened, asked: Asked, request: MatchRequest): Answer {
+  const { artifact, router } = opened;
   const { path, method } = request;
   const answers = (route: number) =>
     policyStepsOf(artifact, artifact.route(route).policies).some(answersPreflights);
@@ -109,7 +112,7 @@ function lookUp({ artifact, router }: Opened, asked: Asked, request: MatchReques
     return refuse(asked, { status: 400, reason, path });
   }
   try {
-    return matchOf({ artifact, router }, asked, { request, found });
+    return matchOf(opened, asked, { request, found });
   } catch (error) {
     if (!(error instanceof UnsafeTargetError)) throw error;
     return refuse(asked, { status: 400, reason: error.message, path });
@@ -121,7 +124,7 @@ function refuse({ listener, reason }: Asked, why: Omit<NoMatch, 'matched'>): NoM
 }
 
 function matchOf(
-  { artifact, router }: Opened,
+  { artifact, router, nowMs = Date.now() }: Opened,
   { request: asked, parts, listener, reason }: Asked,
   { request, found }: { request: MatchRequest; found: number },
 ): Match {
@@ -133,6 +136,7 @@ function matchOf(
   const scheme = parts.scheme ?? (listener.tls === undefined ? 'http' : 'https');
   const authority = authorityOf(asked, { listener, host: request.host });
   const matchedLength = router.matchedLength();
+  const place = { scheme, authority, path } as const;
   return {
     matched: true,
     listener: listener.name,
@@ -141,7 +145,7 @@ function matchOf(
     origin,
     path,
     params,
-    ...explainAction(action, { scheme, authority, path, query, params, matchedLength }),
+    ...explainAction(action, { ...place, query, params, matchedLength, headers: asked.headers, nowMs }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     policies,
     policySteps,

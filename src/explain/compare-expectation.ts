@@ -43,7 +43,8 @@ function statusOf(answer: Answer): string {
 }
 
 function compareUpstream(expected: string | undefined, match: Match | undefined): Difference | undefined {
-  const names = match?.split?.map(({ upstream }) => upstream) ?? [];
+  const isSure = ['condition', 'key', 'weight'].includes(match?.upstreamBy ?? '');
+  const names = isSure ? [] : (match?.split?.map(({ upstream }) => upstream) ?? []);
   if (expected !== undefined && names.includes(expected)) return undefined;
   return differ('upstream', expected, names.length > 0 ? names.join(' or ') : match?.upstream);
 }

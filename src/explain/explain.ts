@@ -4,8 +4,13 @@ import { type Answered, answerRequest } from './answer.ts';
 import type { ExplainedCandidate, ExplainRequest, Explanation } from './types.ts';
 
 /** Says which route wins a request and what it does with it, or why none does, with every candidate. */
-export function explainRequest(artifact: Artifact, router: Router, request: ExplainRequest): Explanation {
-  const answered = answerRequest({ artifact, router }, request);
+export function explainRequest(
+  artifact: Artifact,
+  router: Router,
+  request: ExplainRequest,
+  nowMs = Date.now(),
+): Explanation {
+  const answered = answerRequest({ artifact, router, nowMs }, request);
   return { ...answered.answer, candidates: candidatesOf(artifact, router, answered.lookup) };
 }
 

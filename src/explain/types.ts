@@ -33,9 +33,16 @@ export interface Match {
   /** Still percent-encoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly action: 'to' | 'redirect' | 'respond';
-  /** The upstream; of a split, the one with the largest share. */
+  /** The upstream; of a split where the request alone does not tell, the one with the largest share. */
   readonly upstream?: string;
+  /** What of a split decides: only `condition`, `key` and `weight` are sure to give that upstream. */
+  readonly upstreamBy?: 'condition' | 'key' | 'weight' | 'caller' | 'ramp' | 'chance';
   readonly split?: ToAction['split'];
+  /** By what clients keep their share, such as `cookie:uid`. */
+  readonly splitBy?: string;
+  readonly ramp?: ToAction['ramp'];
+  /** The new upstream's share of a ramp at this moment. */
+  readonly rampPercent?: number;
   readonly mirror?: ToAction['mirror'];
   /** Path and query that the upstream gets. */
   readonly upstreamPath?: string;

@@ -1,4 +1,5 @@
 // What two specs do with the same request, in the words and by the rules of `gw diff`.
+import { takesTraffic } from '../action/split/choose-share.ts';
 import { Comparison } from '../diff/compare.ts';
 import { type DiffInput, Side } from '../diff/side.ts';
 import type { Difference } from '../diff/types.ts';
@@ -32,7 +33,7 @@ function upstreamsOf(side: Side, rule: Rule): string[] {
   const { action } = side.routeOf(rule);
   if (action.kind !== 'to') return [];
   const { split, mirror } = action.to;
-  const names = split.filter(({ weight }) => weight > 0).map(({ upstream }) => upstream);
+  const names = split.filter(takesTraffic).map(({ upstream }) => upstream);
   return mirror === undefined ? names : [...names, mirror.upstream];
 }
 

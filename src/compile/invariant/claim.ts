@@ -1,6 +1,7 @@
 // What a claim says of a request that a route takes: whether it holds, and if not, why, as the end of a sentence.
 //
 // "A request reaches route `x`" goes on with ", which has no policy `login`" or with " by listener `public`".
+import { takesTraffic } from '../../action/split/choose-share.ts';
 import type { ListenerRecord, PolicyRecord } from '../../artifact/types.ts';
 import type { Claim, Invariant, Route } from '../../spec/types.ts';
 
@@ -56,7 +57,7 @@ function checkOf<Key extends keyof Claim>(key: Key, term: Term<NonNullable<Claim
 function upstreamsOf({ action }: Route): string[] {
   if (action.kind !== 'to') return [];
   const { split, mirror } = action.to;
-  const shares = split.filter(({ weight }) => weight > 0).map(({ upstream }) => upstream);
+  const shares = split.filter(takesTraffic).map(({ upstream }) => upstream);
   return mirror === undefined || mirror.percent === 0 ? shares : [...shares, mirror.upstream];
 }
 

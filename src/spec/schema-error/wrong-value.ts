@@ -97,11 +97,12 @@ function wrongSize(value: string): Remark {
 const SHORTHANDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['route', (value) => `{ route: ${value} }`],
   ['location', (value) => `{ location: ${value} }`],
+  // A mirror has a `body` too.
+  ['percent', (value) => `{ upstream: ${value} }`],
   ['body', (value) => `{ body: ${JSON.stringify(value)} }`],
   ['endpoints', (value) => `{ endpoints: ["${value}"] }`],
   ['address', (value) => `{ address: "${value}" }`],
   ['cert', (value) => `{ cert: ${value}, key: … }`],
-  ['percent', (value) => `{ upstream: ${value} }`],
 ]);
 
 /** Text where an object belongs, of which it would be the most important value. */

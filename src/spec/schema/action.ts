@@ -1,29 +1,8 @@
 // How a route's action is written: `to`, `redirect`, `respond`. What the schema cannot say is in section/.
-import { list, record, recordOf, ref, type Schema, text, whole } from './fragment.ts';
+import { record, recordOf, ref, type Schema, text, whole } from './fragment.ts';
+import { MIRROR, RAMP, SPLIT, SPLIT_BY } from './split.ts';
 
 const PARAMS = "May hold the path's parameters, such as `{id}`.";
-
-const SPLIT = list(
-  record(
-    {
-      upstream: text('Name of an upstream.'),
-      weight: whole(0, 1000, "Its share of the traffic, relative to the others'; 0 takes none.", {
-        default: 1,
-      }),
-    },
-    { required: ['upstream'] },
-  ),
-  {
-    minItems: 1,
-    description: 'Several upstreams that share the traffic by weight, such as a canary.',
-    examples: [
-      [
-        { upstream: 'orders-v1', weight: 95 },
-        { upstream: 'orders-v2', weight: 5 },
-      ],
-    ],
-  },
-);
 
 const REWRITE = record(
   {
@@ -35,30 +14,18 @@ const REWRITE = record(
   { description: 'What changes on the way to the upstream.' },
 );
 
-const MIRROR = record(
-  {
-    upstream: text('Name of the upstream that gets a copy; its answers are dropped.'),
-    percent: {
-      type: 'number',
-      minimum: 0,
-      maximum: 100,
-      default: 100,
-      description: 'How many of a hundred requests are copied.',
-    },
-  },
-  { required: ['upstream'], description: 'Sends a copy of requests to another upstream.' },
-);
-
 /** What a route does with a request. */
 export const ACTIONS: Schema = {
   to: {
     type: ['string', 'object'],
-    title: 'the name of an upstream, or an object with `upstream` or `split`',
+    title: 'the name of an upstream, or an object with `upstream`, `split` or `ramp`',
     description: 'Forwards to an upstream: its name, or an object that says more.',
     minLength: 1,
     ...recordOf({
-      upstream: text('Name of an upstream. Excludes `split`.'),
+      upstream: text('Name of an upstream. Excludes `split` and `ramp`.'),
       split: SPLIT,
+      by: SPLIT_BY,
+      ramp: RAMP,
       rewrite: REWRITE,
       mirror: MIRROR,
     }),

@@ -44,7 +44,6 @@ export const ROUTE: Schema = record(
     aggregate: planned('Answers with one JSON object made of several upstream calls.'),
     accessLog: flag('Whether requests of this route are in the access log.', { default: true }),
     lint: ROUTE_LINT,
-    rollout: planned('Moves traffic to another upstream step by step.'),
   },
   {
     description: 'A route has exactly one action: `to`, `redirect` or `respond`.',

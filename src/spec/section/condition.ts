@@ -9,11 +9,11 @@ import { reportPatternProblems } from '../value/pattern-problems.ts';
 const NONE: readonly ValueCondition[] = [];
 const OPERATORS = ['exact', 'present', 'regex'] as const;
 
-/** Reads the conditions on headers or on the query, sorted by name. */
+/** Reads the conditions on headers, on the query or on cookies, sorted by name. */
 export function readConditions(
   reading: SpecReading,
   match: SourceNode | undefined,
-  on: 'headers' | 'query',
+  on: 'headers' | 'query' | 'cookies',
 ): readonly ValueCondition[] {
   const node = reading.child(match, on);
   if (node === undefined) return NONE;

@@ -111,7 +111,8 @@ function readAction(
   }
   const node = reading.child(entry.value, kind);
   if (node === undefined) return undefined;
-  const actionContext = { facts, upstreams: context.spec.upstreams };
+  const { upstreams, consumers } = context.spec;
+  const actionContext = { facts, upstreams, consumers };
   if (kind === 'to') return { kind, to: readTo(reading, node, actionContext) };
   if (kind === 'redirect') return { kind, redirect: readRedirect(reading, node, facts) };
   return kind === 'respond' ? { kind, respond: readRespond(reading, node) } : undefined;

@@ -1,17 +1,17 @@
+// Where a route's requests go: the upstreams, and what changes on the way.
 import type { Rewrite, ToAction } from '../../artifact/types.ts';
-import { spanOf } from '../../source/span.ts';
-import type { SourceNode } from '../../source/types.ts';
-import { checkName, type NamedEntries } from '../names.ts';
-import { isText, type SpecReading, type TextNode } from '../reading.ts';
+import type { MapNode, SourceNode } from '../../source/types.ts';
+import { checkName } from '../names.ts';
+import { isText, type SpecReading } from '../reading.ts';
 import { checkHostText, checkPathText } from '../value/target-text.ts';
 import { checkParams, type PathFacts } from '../value/template-text.ts';
+import type { ActionContext } from './action-context.ts';
 import { reportExcluded, reportPrefix } from './excluded.ts';
+import { readMirror } from './mirror.ts';
+import { readRamp } from './ramp.ts';
+import { readShareKey, readShares } from './split.ts';
 
-/** What reading an action needs besides its own text. */
-export interface ActionContext {
-  readonly facts: PathFacts;
-  readonly upstreams: NamedEntries;
-}
+const CHOICES = ['upstream', 'split', 'ramp'] as const;
 
 /** Reads `to`: the name of an upstream, or an object. */
 export function readTo(reading: SpecReading, node: SourceNode, context: ActionContext): ToAction {
@@ -20,63 +20,43 @@ export function readTo(reading: SpecReading, node: SourceNode, context: ActionCo
     return { split: [{ upstream: node.value, weight: 1 }] };
   }
   const rewrite = readRewrite(reading, reading.child(node, 'rewrite'), context.facts);
-  const mirror = readMirror(reading, reading.child(node, 'mirror'), context);
-  return { split: readSplit(reading, node, context), ...(rewrite && { rewrite }), ...(mirror && { mirror }) };
+  const mirror = readMirror(reading, reading.child(node, 'mirror'), context.upstreams);
+  const choice = readChoice(reading, node, context);
+  return { ...choice, ...(rewrite && { rewrite }), ...(mirror && { mirror }) };
 }
 
-function readSplit(reading: SpecReading, node: SourceNode, { upstreams }: ActionContext): ToAction['split'] {
-  if (node.kind !== 'map') return [];
-  const one = node.entries.get('upstream');
-  const several = node.entries.get('split');
-  if (one === undefined && several === undefined) {
+function readChoice(
+  reading: SpecReading,
+  node: SourceNode,
+  context: ActionContext,
+): Pick<ToAction, 'split' | 'by' | 'ramp'> {
+  if (node.kind !== 'map') return { split: [] };
+  const given = CHOICES.filter((key) => node.entries.has(key));
+  if (given.length === 0) {
     const hint = 'such as `upstream: NAME` or `split: [{ upstream: NAME, weight: 95 }, …]`';
     reading.report('GW1408', node, '`to` names no upstream', { hint });
   }
-  if (one !== undefined && several !== undefined) reportExcluded(reading, node, ['upstream', 'split']);
+  if (given.length > 1) reportExcluded(reading, node, CHOICES);
+  const by = readShareKey(reading, reading.child(node, 'by'), context);
   const upstream = reading.text(node, 'upstream');
   if (upstream !== undefined) {
-    checkName(reading, upstream, 'upstream', [upstreams]);
-    return [{ upstream: upstream.value, weight: 1 }];
+    checkName(reading, upstream, 'upstream', [context.upstreams]);
+    reportIdleKey(reading, node, by);
+    return { split: [{ upstream: upstream.value, weight: 1 }] };
   }
-  return readShares(reading, node, upstreams);
+  const ramp = reading.child(node, 'ramp');
+  if (ramp !== undefined) return { ...readRamp(reading, ramp, context), ...(by && { by }) };
+  const split = readShares(reading, node, context);
+  if (split.length === 1) reportIdleKey(reading, node, by);
+  return { split, ...(by && { by }) };
 }
 
-function readShares(reading: SpecReading, node: SourceNode, upstreams: NamedEntries): ToAction['split'] {
-  const seen = new Map<string, TextNode>();
-  const items = reading.items(node, 'split');
-  const shares = items.flatMap((item) => {
-    const upstream = reading.text(item, 'upstream');
-    if (upstream === undefined) return [];
-    checkName(reading, upstream, 'upstream', [upstreams]);
-    const first = seen.get(upstream.value);
-    if (first !== undefined) {
-      reading.report('GW1407', upstream, `upstream \`${upstream.value}\` stands twice in the split`, {
-        hint: 'make one entry of the two, with the sum of their weights',
-        related: [{ message: 'the first is here', span: spanOf(first) }],
-      });
-    }
-    seen.set(upstream.value, upstream);
-    return [{ upstream: upstream.value, weight: reading.number(item, 'weight', 1) }];
+function reportIdleKey(reading: SpecReading, node: MapNode, by: ToAction['by']): void {
+  const entry = node.entries.get('by');
+  if (by === undefined || entry === undefined) return;
+  reading.report('GW1441', entry.key, '`by` has no effect: there is one upstream only', {
+    hint: 'take it out, or give `split` a second entry',
   });
-  if (items.length > 0 && shares.length === items.length && shares.every(({ weight }) => weight === 0)) {
-    reading.report(
-      'GW1406',
-      reading.child(node, 'split') ?? node,
-      'every weight of the split is 0, so no upstream takes traffic',
-    );
-  }
-  return shares;
-}
-
-function readMirror(
-  reading: SpecReading,
-  node: SourceNode | undefined,
-  { upstreams }: ActionContext,
-): ToAction['mirror'] {
-  const upstream = reading.text(node, 'upstream');
-  if (upstream === undefined) return undefined;
-  checkName(reading, upstream, 'upstream', [upstreams]);
-  return { upstream: upstream.value, percent: reading.number(node, 'percent', 100) };
 }
 
 function readRewrite(
