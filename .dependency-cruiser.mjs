@@ -26,6 +26,9 @@ const owners = {
   ioredis: 'policy/redis',
   'hash-wasm': 'proxy',
   jose: 'policy/jwt',
+  'prom-client': 'telemetry',
+  '@opentelemetry/otlp-transformer': 'telemetry',
+  pino: 'telemetry',
   refa: 'matching/regex',
   '@eslint-community/regexpp': 'matching/regex',
 };

@@ -79,6 +79,7 @@ export async function loadRevision(
     warn: options.warn ?? (() => undefined),
     random,
   };
+  const traceHeaders = resolveAll(artifact.telemetry?.traces?.headers ?? {}, world.resolveSecret);
   const policyDeps = ({ name, kind }: PolicyRecord) => ({
     ...world,
     module: modules.get(name),
@@ -86,7 +87,7 @@ export async function loadRevision(
       states.keep(`${kind} ${name} ${key}`, create),
   });
   try {
-    const telemetry = await options.telemetry?.prepare(artifact, { traceHeaders: {} });
+    const telemetry = await options.telemetry?.prepare(artifact, { traceHeaders });
     const observers = [
       ...(options.observers ?? []),
       ...(options.observersOf?.(artifact) ?? []),
@@ -102,6 +103,18 @@ export async function loadRevision(
     states.abandon();
     throw error;
   }
+}
+
+/** Values may hold references among other text, as in `Bearer ${env:TOKEN}`. */
+function resolveAll(
+  values: Readonly<Record<string, string>>,
+  resolve: (reference: string) => string,
+): Record<string, string> {
+  const entries = Object.entries(values).map(([name, value]) => [
+    name,
+    value.replace(/\$\{(?:env|file):[^}]*\}/g, (reference) => resolve(reference)),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** The modules of policies by the policies' names. */

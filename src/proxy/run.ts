@@ -51,6 +51,7 @@ export function reportOf(run: Run, outcome: ExchangeOutcome): ExchangeReport {
     upstream,
     endpoint: outcome.endpoint,
     answeredBy: run.answeredBy,
+    isLogged: run.route?.record.accessLog !== false,
     upstreamMs: outcome.upstreamMs,
     revision: site.revision.artifact.digest,
     error,

@@ -1,11 +1,14 @@
 // What the access log tells of an exchange: no query, no user's name, nothing longer than it need be.
 import type { ExchangeReport } from './types.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** What is told of one exchange. */
 export interface AccessEntry {
   /** When the request arrived, in ISO 8601. */
   readonly time: string;
   readonly id: string;
+  /** There when the exchange has a place in a trace. */
+  readonly traceId?: string | undefined;
   /** The client's address as trusted proxies report it; absent behind a unix socket. */
   readonly client?: string | undefined;
   readonly method: string;
@@ -34,13 +37,6 @@ export interface AccessEntry {
 /** Characters of a client's own text that are told at most. */
 const TEXT_MAX = 2_048;
 
-/** A target or authority that was refused may hold a user's name and password, or what follows a `#`. */
-function withoutSecrets(text: string): string {
-  if (!text.includes('#') && !text.includes('@')) return text;
-  const told = text.replace(/#.*$/s, '');
-  return told.startsWith('/') ? told : told.replace(/^([a-z]+:\/\/)?[^/]*@/i, '$1');
-}
-
 let second = Number.NaN;
 let written = '';
 
@@ -61,6 +57,7 @@ export function accessEntry(report: ExchangeReport): AccessEntry {
   return {
     time: isoTime(report.startedAtMs),
     id: exchange.id,
+    traceId: exchange.trace?.traceId,
     // Behind a unix socket there is none.
     client: exchange.clientAddress || undefined,
     method,

@@ -1,8 +1,10 @@
 /**
- * The access log: one JSON line for each exchange. The query is left out of paths and referers, because queries
- * carry tokens and personal data; of the headers only the user agent and the referer are told.
+ * The access log: one line for each exchange, as JSON unless the spec says otherwise. The query is left out of paths
+ * and referers, because queries carry tokens and personal data; of the headers only the user agent and the referer
+ * are told. A spec may ask for more of both.
  */
-import { type AccessEntry, accessEntry } from './access-entry.ts';
+import type { AccessLogRecord } from '../artifact/telemetry.ts';
+import { createLineWriter } from './access-line.ts';
 import type { ExchangeObserver, ExchangeReport } from './types.ts';
 
 /** The observer that writes the log. */
@@ -18,11 +20,17 @@ export interface AccessLogOptions {
   readonly flushMs?: number;
   /** Characters gathered at most before they are handed over; default 16,384. */
   readonly bufferMax?: number;
+  /** What the spec says of it. */
+  readonly record?: AccessLogRecord | undefined;
+  /** From 0 up to 1; default Math.random. */
+  readonly random?: () => number;
 }
 
 /** Makes an access log that hands whole lines, several at a time, to `sink`. */
 export function createAccessLog(sink: (lines: string) => void, options: AccessLogOptions = {}): AccessLog {
-  const { flushMs = 200, bufferMax = 16_384 } = options;
+  const { flushMs = 200, bufferMax = 16_384, record, random = Math.random } = options;
+  const write = createLineWriter(record);
+  const ratio = record?.ratio ?? 1;
   let buffer = '';
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -35,7 +43,8 @@ export function createAccessLog(sink: (lines: string) => void, options: AccessLo
   };
   return {
     ended(report) {
-      buffer += formatEntry(accessEntry(report));
+      if (!report.isLogged || (ratio < 1 && !isRemarkable(report, record) && random() >= ratio)) return;
+      buffer += write(report);
       if (isClosed || buffer.length >= bufferMax) flush();
       else timer ??= setTimeout(flush, flushMs).unref();
     },
@@ -46,35 +55,8 @@ export function createAccessLog(sink: (lines: string) => void, options: AccessLo
   };
 }
 
-/** An entry as its line, times rounded to microseconds. Written out, since a log is written for every request. */
-export function formatEntry(entry: AccessEntry): string {
-  const { status, bytesIn, bytesOut, durationMs, upstreamMs, referer } = entry;
-  const asked = `{"time":${quoted(entry.time)},"id":${quoted(entry.id)}${member('client', entry.client)}`;
-  const target = `,"method":${quoted(entry.method)},"host":${quoted(entry.host)},"path":${quoted(entry.path)}`;
-  const figures = `,"status":${status},"bytesIn":${bytesIn},"bytesOut":${bytesOut},"durationMs":${round(durationMs)}`;
-  const way =
-    member('route', entry.route) + member('listener', entry.listener) + member('upstream', entry.upstream);
-  const took = upstreamMs === undefined ? '' : `,"upstreamMs":${round(upstreamMs)}`;
-  const revision = `${member('endpoint', entry.endpoint)}${took},"revision":${quoted(entry.revision)}`;
-  const from = member('userAgent', entry.userAgent) + member('referer', referer && withoutQuery(referer));
-  return `${asked}${target}${figures}${way}${revision}${from}${member('error', entry.error)},"end":${quoted(entry.end)}}\n`;
-}
-
-function member(name: string, value: string | undefined): string {
-  return value === undefined ? '' : `,"${name}":${quoted(value)}`;
-}
-
-/** What stands between quotes in JSON as it is. */
-const PLAIN = /^[ !#-[\]-~]*$/;
-
-function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
-}
-
-function round(ms: number): number {
-  return Math.round(ms * 1_000) / 1_000;
-}
-
-function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, '');
+/** What no sample leaves out: whatever went wrong, and what took too long. */
+function isRemarkable({ status, end, error, durationMs }: ExchangeReport, record?: AccessLogRecord): boolean {
+  if (status >= 500 || status === 0 || end !== 'complete' || error !== undefined) return true;
+  return record?.slowMs !== undefined && durationMs >= record.slowMs;
 }

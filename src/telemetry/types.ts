@@ -60,6 +60,8 @@ export interface ExchangeReport {
   readonly upstreamMs: number | undefined;
   /** The policy that gave the answer in place of the route's action. */
   readonly answeredBy: string | undefined;
+  /** Whether its route wants it in the access log. */
+  readonly isLogged: boolean;
   /** Digest of the artifact that served it. */
   readonly revision: string;
   /** Why the upstream gave no answer; for the operator. */
@@ -122,4 +124,10 @@ export interface MetricValue {
   readonly labels: Readonly<Record<string, string | number>>;
   /** Of a histogram's series, as in `…_bucket`. */
   readonly metricName?: string;
+  /** Of a bucket, a trace that fell into it. */
+  readonly exemplar?: {
+    readonly labelSet: Readonly<Record<string, string>>;
+    readonly value: number;
+    readonly timestamp: number;
+  };
 }

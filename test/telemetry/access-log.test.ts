@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccessEntry } from '../../src/telemetry/access-entry.ts';
-import { createAccessLog, formatEntry } from '../../src/telemetry/access-log.ts';
+import { createAccessLog } from '../../src/telemetry/access-log.ts';
+import { formatEntry } from '../../src/telemetry/json-line.ts';
 import type { ExchangeReport } from '../../src/telemetry/types.ts';
 import { exchangeOf } from '../policy/support/exchange.ts';
 
@@ -41,6 +42,7 @@ const REPORT: ExchangeReport = {
   endpoint: 'http://127.0.0.1:9001',
   upstreamMs: 0.987_654_3,
   answeredBy: undefined,
+  isLogged: true,
   revision: '0123456789abcdef',
   error: undefined,
   end: 'complete',

@@ -1,8 +1,9 @@
 // Credentials in URLs: in the queries that routes match or write, and where policies look for them.
+
+import { isSecretParameter } from '../../http/secret-name.ts';
 import { spanOf } from '../../source/span.ts';
 import type { MapEntry } from '../../source/types.ts';
 import { entryAt, entryIn, matchMaps } from '../node.ts';
-import { isSecretParameter } from '../secret-name.ts';
 import type { LintRule } from '../types.ts';
 
 /** GW3013. */

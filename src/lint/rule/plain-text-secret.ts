@@ -1,9 +1,10 @@
 // Header values that carry credentials, written out. Whatever else is said of them, their text is not.
+
+import { isSecretHeader } from '../../http/secret-name.ts';
 import { spanOf } from '../../source/span.ts';
 import type { MapEntry } from '../../source/types.ts';
 import type { Written } from '../../spec/types.ts';
 import { entryAt, entryIn, matchMaps } from '../node.ts';
-import { isSecretHeader } from '../secret-name.ts';
 import type { LintHit, LintRule } from '../types.ts';
 
 /** GW3007. */
