@@ -3,7 +3,7 @@
 
 import { resolve } from 'node:path';
 import { createGateway, type Gateway } from '../proxy/gateway.ts';
-import { createAccessLog } from '../telemetry/access-log.ts';
+import { createTelemetry } from '../telemetry/telemetry.ts';
 import { Admin, type AdminTarget } from './admin/admin.ts';
 import { AdminMember } from './admin/member.ts';
 import { createDeniedObserver } from './audit/denied.ts';
@@ -132,10 +132,8 @@ async function createTarget(
       resolveSecret,
       warn: say,
       importModule: createModuleImporter(say),
-      observers: [
-        ...(accessLog ? [createAccessLog(write)] : []),
-        ...(onDenied === undefined ? [] : [createDeniedObserver(onDenied)]),
-      ],
+      telemetry: createTelemetry({ writeLines: accessLog ? write : undefined, warn: say }),
+      observers: onDenied === undefined ? [] : [createDeniedObserver(onDenied)],
     });
     return withReports(gateway, member);
   }

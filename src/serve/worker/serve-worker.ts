@@ -7,7 +7,7 @@ import { ModuleError } from '../../policy/custom/module-error.ts';
 import { createGateway, type Gateway } from '../../proxy/gateway.ts';
 import type { ListenerChange } from '../../proxy/listener-set.ts';
 import type { Material } from '../../proxy/load-revision.ts';
-import { createAccessLog } from '../../telemetry/access-log.ts';
+import { createTelemetry } from '../../telemetry/telemetry.ts';
 import { AdminMember } from '../admin/member.ts';
 import { createDeniedObserver } from '../audit/denied.ts';
 import { ENGINES, type EngineName } from '../engine.ts';
@@ -23,7 +23,7 @@ let material = NOTHING;
 let change: ListenerChange | undefined;
 
 // What a terminal or a service manager sends to all processes of a group is for the primary to act on.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => undefined);
 
 // Without a primary there is nobody to write to, and this process is about to end.
 process.stdout.on('error', () => undefined);
@@ -39,10 +39,12 @@ const gateway = createGateway({
   together,
   warn,
   importModule: createModuleImporter(warn),
-  observers: [
-    ...(log === 'log' ? [createAccessLog((lines) => process.stdout.write(lines))] : []),
-    ...(denied === 'denied' ? [createDeniedObserver((entries) => send({ kind: 'refused', entries }))] : []),
-  ],
+  telemetry: createTelemetry({
+    writeLines: log === 'log' ? (lines) => process.stdout.write(lines) : undefined,
+    warn,
+  }),
+  observers:
+    denied === 'denied' ? [createDeniedObserver((entries) => send({ kind: 'refused', entries }))] : [],
 });
 process.on('message', (order: Order) => void follow(order));
 answer({ kind: 'ready' });

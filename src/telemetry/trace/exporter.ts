@@ -32,6 +32,8 @@ export class Exporter {
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> | undefined;
   #isClosing = false;
+  /** Ends a pause before another try. */
+  #wake = () => {};
   #isFailing = false;
   #exported = 0;
   #dropped = 0;
@@ -55,6 +57,7 @@ export class Exporter {
   /** Sends what there is, each batch once; resolves when it is gone, one way or the other. */
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.#wake();
     await this.#sending;
     await this.#send();
   }
@@ -89,6 +92,11 @@ export class Exporter {
       if (problem === undefined) this.#exported += batch.length;
       else this.#dropped += batch.length;
       this.#tell(problem);
+      // A collector that is away must not hold up the end of the process batch by batch.
+      if (problem !== undefined && this.#isClosing) {
+        this.#dropped += this.#queue.length;
+        this.#queue = [];
+      }
     }
   }
 
@@ -102,7 +110,7 @@ export class Exporter {
     }
     const { pauseMs = 1_000 } = this.#deps;
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      if (attempt > 0) await pause(pauseMs * 2 ** (attempt - 1));
+      if (attempt > 0) await this.#pause(pauseMs * 2 ** (attempt - 1));
       try {
         const status = await this.#deps.post(body);
         if (status >= 200 && status < 300) return undefined;
@@ -116,6 +124,16 @@ export class Exporter {
     return problem;
   }
 
+  #pause(ms: number): Promise<void> {
+    return new Promise((done) => {
+      const timer = setTimeout(done, ms).unref();
+      this.#wake = () => {
+        clearTimeout(timer);
+        done();
+      };
+    });
+  }
+
   #tell(problem: string | undefined): void {
     const isFailing = problem !== undefined;
     if (isFailing === this.#isFailing) return;
@@ -123,10 +141,6 @@ export class Exporter {
     if (isFailing) this.#deps.warn(`traces do not reach the collector: ${problem}; spans are dropped`);
     else this.#deps.warn(`traces reach the collector again; ${this.#dropped} spans were dropped`);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms).unref());
 }
 
 /** Of a failed fetch, the cause says why. */
