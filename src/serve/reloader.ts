@@ -149,15 +149,19 @@ export class Reloader {
   async #run(): Promise<void> {
     this.#running = true;
     while ((this.#wanted || this.#orders.length > 0) && !this.#stopped) {
-      await this.#orders.shift()?.();
-      if (!this.#wanted) continue;
-      this.#wanted = false;
-      const askers = this.#askers.splice(0);
-      const complaint = await this.#attempt();
-      this.#judge(complaint);
-      for (const done of askers) done(complaint?.text);
+      const order = this.#orders.shift();
+      if (order !== undefined) await order();
+      else await this.#loadAsked();
     }
     this.#running = false;
+  }
+
+  async #loadAsked(): Promise<void> {
+    this.#wanted = false;
+    const askers = this.#askers.splice(0);
+    const complaint = await this.#attempt();
+    this.#judge(complaint);
+    for (const done of askers) done(complaint?.text);
   }
 
   async #goBack(revision: ServedRevision): Promise<void> {
