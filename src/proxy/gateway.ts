@@ -8,7 +8,12 @@ import type { LoadedModule, PolicyDeps } from '../policy/types.ts';
 import type { ExchangeObserver, LiveFigures, MetricsSnapshot, Telemetry } from '../telemetry/types.ts';
 import type { UpstreamStatus } from '../upstream/types.ts';
 import { createRandomHex } from '../util/random-hex.ts';
-import { type ListenerChange, ListenerSet } from './listener-set.ts';
+import {
+  type InheritedSockets,
+  type ListenerChange,
+  ListenerSet,
+  type ListeningSocket,
+} from './listener-set.ts';
 import { type Loaded, loadRevision } from './load-revision.ts';
 import { handleExchange, type PipelineDeps } from './pipeline.ts';
 import type { Revision, Site } from './revision.ts';
@@ -41,6 +46,8 @@ export interface GatewayOptions {
   readonly now?: () => number;
   /** New request ids; default 32 random hex digits. */
   readonly randomId?: () => string;
+  /** Sockets that another process has opened; default none. */
+  readonly inherited?: InheritedSockets;
   /** How long exchanges on a removed listener may take to end; default 30,000. */
   readonly drainMs?: number;
 }
@@ -61,6 +68,13 @@ export interface Gateway {
   upstreams(): readonly UpstreamStatus[];
   /** What this process has counted; undefined when no metrics are asked for. */
   metrics(): Promise<MetricsSnapshot | undefined>;
+  /** The sockets that it listens on, for a process that takes them over. */
+  sockets(): readonly ListeningSocket[];
+  /**
+   * Asks clients to go, and refuses nothing; without `accepts` it leaves accepting to a process that has taken the
+   * sockets over. `close` must follow.
+   */
+  retreat(accepts: boolean): void;
   /** Stops accepting, lets exchanges end, closes what is left after `drainMs`; may be called again with less. */
   close(drainMs: number): Promise<void>;
 }
@@ -85,7 +99,11 @@ interface GatewayStatus {
 export function createGateway(options: GatewayOptions): Gateway {
   const { engine, drainMs = 30_000 } = options;
   const deps = pipelineDeps(options);
-  const listeners = new ListenerSet<Site>(engine, (incoming, site) => handleExchange(incoming, site, deps));
+  const listeners = new ListenerSet<Site>(
+    engine,
+    (incoming, site) => handleExchange(incoming, site, deps),
+    options.inherited,
+  );
   let current: Loaded | undefined;
   let revisions = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -133,6 +151,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     status: () => current && { ...statusOf(current.revision), revisions },
     upstreams: () => [...(current?.revision.upstreams.values() ?? [])].map((each) => each.status()),
     metrics: async () => current && options.telemetry?.metrics(liveFigures(current.revision, listeners)),
+    sockets: () => listeners.sockets,
+    retreat: (accepts) => listeners.retreat(accepts),
     async close(closeMs) {
       await last;
       await listeners.close(closeMs);

@@ -41,21 +41,52 @@ export interface ListenerChange {
   abort(): Promise<void>;
 }
 
+/** Listening sockets that another process has opened for this one. */
+export interface InheritedSockets {
+  /** Gives the descriptor of one, once; undefined when there is none for that address. */
+  take(address: Address): number | undefined;
+}
+
+/** A listening socket as another process may take it over. */
+export interface ListeningSocket {
+  readonly address: Address;
+  /** The same number in every process that holds it. */
+  readonly inode: number;
+}
+
 /** Opens, turns and closes addresses as revisions come. */
 export class ListenerSet<Site extends Place> {
   readonly #engine: Engine;
   readonly #handle: (incoming: IncomingExchange, site: Site) => void;
+  readonly #inherited: InheritedSockets | undefined;
   readonly #open = new Map<string, Open<Site>>();
   readonly #closing = new Map<EngineListener, Promise<void>>();
 
-  constructor(engine: Engine, handle: (incoming: IncomingExchange, site: Site) => void) {
+  constructor(
+    engine: Engine,
+    handle: (incoming: IncomingExchange, site: Site) => void,
+    inherited?: InheritedSockets,
+  ) {
     this.#engine = engine;
     this.#handle = handle;
+    this.#inherited = inherited;
   }
 
   /** Every open address with its site. */
   get open(): readonly Readonly<Open<Site>>[] {
     return [...this.#open.values()];
+  }
+
+  /** The sockets of all open addresses, as far as the system tells them apart. */
+  get sockets(): readonly ListeningSocket[] {
+    return [...this.#open.values()].flatMap(({ listener: { inode }, site: { address } }) =>
+      inode === undefined ? [] : [{ address, inode }],
+    );
+  }
+
+  /** Asks clients to go; without `accepts`, another process has taken the sockets over. `close` must follow. */
+  retreat(accepts: boolean): void {
+    for (const { listener } of this.#open.values()) listener.retreat(accepts);
   }
 
   /** Connections of clients that are open, the ones on listeners that drain too. */
@@ -117,7 +148,8 @@ export class ListenerSet<Site extends Place> {
   async #listen(site: Site): Promise<Open<Site>> {
     const { address } = site;
     const current: Pick<Open<Site>, 'site'> = { site };
-    const options = { address, ...updateOf(site) };
+    const fd = this.#inherited?.take(address);
+    const options = { address, ...updateOf(site), ...(fd !== undefined && { fd }) };
     const listener = await this.#engine.listen(options, (incoming) => this.#handle(incoming, current.site));
     return Object.assign(current, { listener });
   }

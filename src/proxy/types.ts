@@ -29,10 +29,12 @@ export interface ListenOptions {
   /** Whether HTTP/2 is served beside HTTP/1.1. */
   readonly http2?: boolean;
   readonly bounds: ClientBounds;
+  /** A listening socket on that address which another process has opened for this one. */
+  readonly fd?: number;
 }
 
 /** What an open address may be given anew. */
-export type ListenerUpdate = Omit<ListenOptions, 'address'>;
+export type ListenerUpdate = Omit<ListenOptions, 'address' | 'fd'>;
 
 /** What clients of an address may cost before a request says which of its listeners it is for. */
 export interface ClientBounds {
@@ -53,6 +55,13 @@ export interface EngineListener {
   readonly connections: number;
   /** Takes new certificates, bounds and protocols for new connections; open ones may keep what they began with. */
   update(options: ListenerUpdate): void;
+  /** Tells its socket from others in every process that holds it; absent where the system has no number for it. */
+  readonly inode: number | undefined;
+  /**
+   * Asks clients to go: answers close their connections, but idle ones stay, for requests that are on their way.
+   * Without `accepts`, another process accepts on the socket from now on. `close` must follow.
+   */
+  retreat(accepts: boolean): void;
   /** Stops accepting at once, lets exchanges end, closes what is left after `drainMs`; may be called again with less. */
   close(drainMs: number): Promise<void>;
 }

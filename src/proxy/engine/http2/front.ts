@@ -44,6 +44,11 @@ export class Http2Front {
     return this.#sessions.closeIdle();
   }
 
+  /** Asks clients to open no more streams; those that they have sent meanwhile are served. */
+  retreat(): void {
+    this.#sessions.retreat();
+  }
+
   /** Closes what is idle; streams under way go on to their end, and no others begin. */
   drain(): void {
     for (const socket of this.#silent) socket.destroy();

@@ -25,6 +25,9 @@ import { readRequestHead } from './request-head.ts';
 
 const { NGHTTP2_NO_ERROR, NGHTTP2_ENHANCE_YOUR_CALM } = constants;
 
+/** No stream has a higher number, so a GOAWAY with it refuses none. */
+const STREAM_ID_MAX = 2 ** 31 - 1;
+
 /** How many connections are looked at for an idle one. */
 const LOOKED_AT_MAX = 64;
 
@@ -55,6 +58,11 @@ export class ServerSessions {
       if (++looked === LOOKED_AT_MAX) return false;
     }
     return false;
+  }
+
+  /** Tells every client that it will go soon (RFC 9113 section 6.8); nothing is refused yet. */
+  retreat(): void {
+    for (const session of this.#sessions) session.announce();
   }
 
   /** Says goodbye to every client: streams under way go on to their end, no others begin. */
@@ -103,6 +111,12 @@ class ServerSession implements Deadlined {
   /** Whether it waits for another request. */
   get idle(): boolean {
     return this.#streams === 0 && this.#requests > 0 && !this.#session.destroyed;
+  }
+
+  /** Asks the client to open no more streams; any that are on their way are served. */
+  announce(): void {
+    if (this.#session.closed || this.#session.destroyed) return;
+    this.#session.goaway(NGHTTP2_NO_ERROR, STREAM_ID_MAX);
   }
 
   /** Ends the connection once its streams have ended. */

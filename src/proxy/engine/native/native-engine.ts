@@ -15,6 +15,7 @@ import type {
 import { bindServer } from '../bind.ts';
 import { limitConnections } from '../connection-limit.ts';
 import { Http2Front } from '../http2/front.ts';
+import { createListenerEnd } from '../listener-end.ts';
 import { createTlsContexts, tlsServerOptions } from '../tls-contexts.ts';
 import { ByteSource } from './byte-source.ts';
 import { ClientConnection } from './client-connection.ts';
@@ -85,49 +86,37 @@ async function openListener(
     closeIdle: () => connections.closeIdle() || front.closeIdle(),
     speaksHttp: options.tls === undefined,
   });
-  const address = await bindServer(server, options.address);
+  const bound = await bindServer(server, options.address, options.fd);
   server.on('error', () => undefined);
   const update = ({ tls, http2: offered = false, bounds }: ListenerUpdate) => {
     state.limits = connectionLimits(bounds);
     state.http2 = offered;
     if (tls !== undefined) updateTls(tls);
   };
-  const drain = () => {
-    state.draining = true;
-    connections.drain();
-    front.drain();
-  };
-  const destroy = () => {
-    connections.destroy();
-    front.destroy();
-  };
+  const end = createListenerEnd(server, bound, {
+    retreat() {
+      state.draining = true;
+      front.retreat();
+    },
+    drain() {
+      state.draining = true;
+      connections.drain();
+      front.drain();
+    },
+    destroy() {
+      connections.destroy();
+      front.destroy();
+    },
+  });
   return {
-    address,
+    address: bound.address,
+    inode: bound.inode,
     get connections() {
       return counted.count;
     },
     update,
-    close: (drainMs) => closeServer(server, { drainMs, drain, destroy }),
+    ...end,
   };
-}
-
-interface Closing {
-  readonly drainMs: number;
-  /** Closes what is idle and has the rest close behind its answers. */
-  drain(): void;
-  /** Closes everything that is left. */
-  destroy(): void;
-}
-
-function closeServer(server: Server, { drainMs, drain, destroy }: Closing): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(destroy, drainMs);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    drain();
-  });
 }
 
 interface Servers {

@@ -85,6 +85,11 @@ export class Connections {
     return false;
   }
 
+  /** From now on, answers close their connections. */
+  retreat(): void {
+    this.#draining = true;
+  }
+
   /** Closes what is idle now and, from now on, whatever becomes idle. */
   drain(): void {
     this.#draining = true;

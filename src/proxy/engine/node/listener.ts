@@ -13,6 +13,7 @@ import type {
 import { bindServer } from '../bind.ts';
 import { limitConnections } from '../connection-limit.ts';
 import { Http2Front } from '../http2/front.ts';
+import { createListenerEnd } from '../listener-end.ts';
 import { connectionLimits } from '../native/limits.ts';
 import type { ListenerContext } from '../native/types.ts';
 import { createTlsContexts, tlsServerOptions } from '../tls-contexts.ts';
@@ -53,7 +54,7 @@ export async function openListener(
     closeIdle: () => connections.closeIdle() || front.closeIdle(),
     speaksHttp: options.tls === undefined,
   });
-  const address = await bindServer(server, options.address);
+  const socket = await bindServer(server, options.address, options.fd);
   server.on('error', () => undefined);
   const update = ({ tls, http2 = false, bounds }: ListenerUpdate) => {
     serving.bounds = bounds;
@@ -61,13 +62,25 @@ export async function openListener(
     bound(server, bounds);
     if (tls !== undefined) updateTls(tls);
   };
+  const end = createListenerEnd(server, socket, {
+    retreat() {
+      connections.retreat();
+      front.retreat();
+    },
+    drain() {
+      connections.drain();
+      front.drain();
+    },
+    destroy: () => connections.destroy(),
+  });
   return {
-    address,
+    address: socket.address,
+    inode: socket.inode,
     get connections() {
       return counted.count;
     },
     update,
-    close: createClose(server, connections, front),
+    ...end,
   };
 }
 
@@ -152,23 +165,5 @@ function frontContext(serving: Serving): ListenerContext {
     get draining() {
       return connections.draining;
     },
-  };
-}
-
-function createClose(
-  server: Server,
-  connections: Connections,
-  front: Http2Front,
-): (drainMs: number) => Promise<void> {
-  let closed: Promise<void> | undefined;
-  return async (drainMs) => {
-    const timer = setTimeout(() => connections.destroy(), drainMs);
-    closed ??= new Promise((resolve) => {
-      server.close(() => resolve());
-      connections.drain();
-      front.drain();
-    });
-    await closed;
-    clearTimeout(timer);
   };
 }
