@@ -88,6 +88,8 @@ export interface Exchange {
   route: string | undefined;
   /** Who is refused first when not all can be served; undefined is as good as `normal`. */
   importance?: 'critical' | 'normal' | 'sheddable' | undefined;
+  /** How many attempts there were at an upstream, when more than one. */
+  attempts?: number | undefined;
   /** Who calls, once an authentication policy has found out. */
   identity: Identity | undefined;
   /** Where it stands in a trace; undefined when nobody traces. */

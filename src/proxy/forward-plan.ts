@@ -51,6 +51,7 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
       body: exchange.requestBody,
     },
     exchange,
+    once: route.record.retry === false,
     timeoutMs: route.record.timeoutMs,
     bodyBytesMax: exchange.bodyBytesMax,
     watch: run.site.revision.watchers.length === 0 ? undefined : watchAttempts(run, upstream),

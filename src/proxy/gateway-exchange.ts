@@ -26,6 +26,7 @@ export class GatewayExchange implements Exchange {
   params: Readonly<Record<string, string>> = NO_PARAMS;
   route: string | undefined = undefined;
   importance: Exchange['importance'] = undefined;
+  attempts: number | undefined = undefined;
   identity: Identity | undefined = undefined;
   trace: TraceContext | undefined = undefined;
   response: ResponseHead | undefined = undefined;

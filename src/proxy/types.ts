@@ -107,6 +107,8 @@ export interface ForwardPlan {
   };
   /** The exchange, for balancing by client, header or cookie. */
   readonly exchange: Exchange;
+  /** Set when no further attempt may be made, whatever the upstream says of them. */
+  readonly once?: boolean | undefined;
   /** Bound on the whole exchange, from the route; for a WebSocket, until it is open. */
   readonly timeoutMs: number | undefined;
   /** Where the request body passes it, the exchange fails as `too-large`; what is declared has been checked. */

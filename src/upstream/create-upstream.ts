@@ -5,7 +5,9 @@ import { ActiveHealth } from './active-health.ts';
 import { EndpointSet } from './endpoint-set.ts';
 import { GATES } from './gate/registry.ts';
 import type { Gate } from './gate/types.ts';
+import { UpstreamHedge } from './hedge.ts';
 import { PassiveHealth } from './passive-health.ts';
+import { RepeatBudget } from './repeat-budget.ts';
 import { createRetry } from './retry.ts';
 import type { Refusal, Upstream, UpstreamDeps, UpstreamTlsMaterial } from './types.ts';
 
@@ -20,13 +22,20 @@ export function createUpstream(
   const gates = createGates(record, deps);
   const { passive, active } = createHealth(record, endpoints, { tls, deps });
   let underWay = 0;
+  const budget = new RepeatBudget({
+    percent: record.retry?.budgetPercent ?? record.hedge?.budgetPercent ?? 0,
+    max: record.limits.retries,
+    underWay: () => underWay,
+  });
+  const hedge = record.hedge && new UpstreamHedge(record.hedge, budget);
   return {
     record,
     get endpoints() {
       return endpoints.states;
     },
     tls,
-    retry: record.retry && createRetry(record.retry, { underWay: () => underWay, random }),
+    retry: record.retry && createRetry(record.retry, { budget, random }),
+    hedge,
     take(exchange, tried = []) {
       // Before the gates: they count those whom they let through.
       if (endpoints.refusal !== undefined) return endpoints.refusal;
@@ -40,6 +49,7 @@ export function createUpstream(
     },
     answered(_endpoint, status, headMs) {
       for (const { gate } of gates) gate.answered?.(status, headMs);
+      hedge?.answered(headMs);
     },
     done(endpoint, outcome) {
       endpoint.active -= 1;
@@ -49,6 +59,7 @@ export function createUpstream(
       }
       passive?.ended(endpoint, outcome);
       for (const { gate } of gates) gate.ended(outcome);
+      hedge?.ended(outcome);
     },
     status: () => ({
       name: record.name,

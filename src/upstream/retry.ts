@@ -1,18 +1,14 @@
 /**
  * When a failed attempt is followed by another: only for the conditions that the spec names, only where sending twice
- * does no harm, only as long as attempts and budget last. The budget (as in Envoy) bounds how many exchanges may be
- * at a further attempt at once, in proportion to what is under way, so that an outage does not multiply its own load.
+ * does no harm, only as long as attempts and budget last.
  */
 import type { RetryRecord } from '../artifact/types.ts';
+import type { RepeatBudget } from './repeat-budget.ts';
 import type { AttemptEnd, Attempts, Retry } from './types.ts';
-
-/** Further attempts that the budget always allows at once: with little traffic a share of it would be none. */
-const BUDGET_FLOOR = 3;
 
 /** What retries use of their upstream and the world. */
 export interface RetryDeps {
-  /** Attempts under way at all endpoints, first ones too. */
-  underWay(): number;
+  readonly budget: RepeatBudget;
   /** From 0 up to 1. */
   random(): number;
 }
@@ -32,8 +28,6 @@ class RetryRules {
   readonly deps: RetryDeps;
   readonly #failures: ReadonlySet<string>;
   readonly #statuses: ReadonlySet<number>;
-  /** Exchanges that are at a further attempt. */
-  #repeating = 0;
 
   constructor(record: RetryRecord, deps: RetryDeps) {
     this.record = record;
@@ -45,17 +39,6 @@ class RetryRules {
   isNamed({ failure, response }: AttemptEnd): boolean {
     if (failure !== undefined) return this.#failures.has(CONDITIONS[failure]);
     return response !== undefined && this.#statuses.has(response.status);
-  }
-
-  takeFromBudget(): boolean {
-    const allowed = Math.floor((this.record.budgetPercent / 100) * this.deps.underWay());
-    if (this.#repeating >= Math.max(BUDGET_FLOOR, allowed)) return false;
-    this.#repeating += 1;
-    return true;
-  }
-
-  giveBack(): void {
-    this.#repeating -= 1;
   }
 }
 
@@ -86,14 +69,14 @@ class FurtherAttempts implements Attempts {
     if (!ended.untouched && !record.methods.includes(this.#method)) return undefined;
     const pauseMs = this.#pauseMs(ended);
     if (pauseMs === undefined) return undefined;
-    if (!this.#holdsBudget && !this.#rules.takeFromBudget()) return undefined;
+    if (!this.#holdsBudget && !this.#rules.deps.budget.take()) return undefined;
     this.#holdsBudget = true;
     this.#count += 1;
     return pauseMs;
   }
 
   end(): void {
-    if (this.#holdsBudget) this.#rules.giveBack();
+    if (this.#holdsBudget) this.#rules.deps.budget.giveBack();
     this.#holdsBudget = false;
   }
 

@@ -15,6 +15,8 @@ export interface Upstream {
   readonly tls: UpstreamTlsMaterial | undefined;
   /** How failed attempts are followed by others; undefined when they are not. */
   readonly retry: Retry | undefined;
+  /** How a slow attempt gets another beside it; undefined when it does not. */
+  readonly hedge: Hedge | undefined;
   /** Begins an attempt at an endpoint, one not in `tried` if there is any; or says why there can be none. */
   take(exchange: Exchange, tried?: readonly EndpointState[]): EndpointState | Refusal;
   /** The head of an attempt's answer has come, so many milliseconds after it began; `done` follows in its own time. */
@@ -152,6 +154,15 @@ export interface Retry {
   readonly replayBytesMax: number;
   /** The further attempts of one exchange. */
   begin(method: string): Attempts;
+}
+
+/** How an upstream's slow attempts get others beside them, which only requests without a body can. */
+export interface Hedge {
+  /** How long the first attempt may be without an answer; undefined when there is to be no second. */
+  delayMs(method: string): number | undefined;
+  /** Asked when that time is over: whether a second attempt may be made; if so, `end` gives its place back. */
+  begin(): boolean;
+  end(): void;
 }
 
 /** The further attempts of one exchange. */

@@ -4,6 +4,7 @@ import { describeBodies } from './conformance/bodies.ts';
 import { describeEarlyAnswers } from './conformance/early-answers.ts';
 import { describeFailures } from './conformance/failures.ts';
 import { describeFraming } from './conformance/framing.ts';
+import { describeHedging } from './conformance/hedging.ts';
 import { describeLifecycle } from './conformance/lifecycle.ts';
 import { describePipelines } from './conformance/pipelines.ts';
 import { describePools } from './conformance/pools.ts';
@@ -26,6 +27,7 @@ for (const [name, factory] of Object.entries(ENGINES)) {
   describeEarlyAnswers(name, factory);
   describePools(name, factory);
   describeRetries(name, factory);
+  describeHedging(name, factory);
   describeReuse(name, factory);
   describeWebSockets(name, factory);
   describeTls(name, factory);

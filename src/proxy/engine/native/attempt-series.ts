@@ -12,8 +12,9 @@ import type {
 } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
 import { clock } from './clock.ts';
-import { isIdempotent } from './failures.ts';
-import type { UpstreamLink } from './upstream-link.ts';
+import { blameOf, isIdempotent } from './failures.ts';
+import { HedgeAttempt, type HedgeOwner, type HedgeWay } from './hedge-attempt.ts';
+import type { LinkPool, LinkPools, UpstreamLink, Waiter } from './upstream-link.ts';
 
 /** What ended an attempt before anything of an answer went to the client. */
 export interface Ended {
@@ -29,10 +30,15 @@ export class AttemptSeries {
   headMs: number | undefined;
   /** Whether the endpoint has surely done nothing with the request. */
   untouched = true;
-  /** Whether the answer is the one that the client gets. */
-  stands = false;
   readonly #plan: ForwardPlan;
   readonly #upstream: Upstream;
+  readonly #pools: LinkPools;
+  readonly #owner: HedgeOwner;
+  #pool: LinkPool | undefined;
+  /** Who has asked the pool: a second attempt that has become the owner's goes on asking. */
+  #waiter: Waiter | undefined;
+  #hedge: HedgeAttempt | undefined;
+  #stands = false;
   #attempts: Attempts | undefined;
   #tried: EndpointState[] | undefined;
   #status: number | undefined;
@@ -40,9 +46,27 @@ export class AttemptSeries {
   #pause: NodeJS.Timeout | undefined;
   #renewed = false;
 
-  constructor(plan: ForwardPlan) {
+  constructor(plan: ForwardPlan, pools: LinkPools, owner: HedgeOwner) {
     this.#plan = plan;
+    this.#pools = pools;
+    this.#owner = owner;
     this.#upstream = plan.upstream;
+  }
+
+  /** Whether the answer is the one that the client gets. */
+  get stands(): boolean {
+    return this.#stands;
+  }
+
+  /** Whether a connection is being opened for the attempt, as opposed to one that it waits for in the queue. */
+  get isOpening(): boolean {
+    return this.#waiter !== undefined && this.#pool?.isOpening(this.#waiter) === true;
+  }
+
+  /** The request is one that a second attempt can be made for beside the first. */
+  allowHedge(): void {
+    if (this.#upstream.hedge === undefined || this.#plan.once === true) return;
+    this.#hedge = new HedgeAttempt(this.#plan, this.#pools, this.#owner);
   }
 
   /** Begins an attempt; gives why there can be none. */
@@ -56,6 +80,21 @@ export class AttemptSeries {
     this.untouched = true;
     this.#plan.watch?.began(taken);
     return undefined;
+  }
+
+  /** Asks for a connection to the endpoint. */
+  ask(): void {
+    if (this.endpoint === undefined) return;
+    this.#pool = this.#pools.of(this.#upstream, this.endpoint);
+    this.#waiter = this.#owner;
+    this.#hedge?.arm(this.endpoint);
+    this.#pool.acquire(this.#owner);
+  }
+
+  /** Asks for another connection to the same endpoint, in place of one that was lost. */
+  renew(): void {
+    this.#waiter = this.#owner;
+    this.#pool?.acquireFresh(this.#owner);
   }
 
   /**
@@ -87,6 +126,39 @@ export class AttemptSeries {
     this.#plan.watch?.ended(endpoint, outcome);
   }
 
+  /** The answer that has come is the one that the client gets. */
+  stand(): void {
+    this.#stands = true;
+    this.#hedge?.settle();
+  }
+
+  /** Puts the second attempt, if one is under way, in the place of the first, which ended so; gives how far it is. */
+  takeOver(failure: AttemptFailure | undefined): Pick<HedgeWay, 'endpoint' | 'link'> | undefined {
+    const way = this.#hedge?.yield();
+    if (way === undefined) return undefined;
+    if (this.endpoint !== undefined) this.#noteTried(this.endpoint);
+    this.#cancel();
+    this.end(failure);
+    this.#pool = way.pool;
+    this.#waiter = this.#hedge;
+    this.endpoint = way.endpoint;
+    this.headMs = undefined;
+    this.#status = undefined;
+    this.#askedAt = way.askedAt;
+    this.untouched = false;
+    return way;
+  }
+
+  /** Takes back what was asked of the pool. */
+  #cancel(): void {
+    if (this.#waiter !== undefined) this.#pool?.cancel(this.#waiter);
+  }
+
+  #noteTried(endpoint: EndpointState): void {
+    this.#tried ??= [];
+    this.#tried.push(endpoint);
+  }
+
   /** Whether another attempt follows the one that ended so; `next` then begins it in due time. */
   again(ended: Ended, next: () => void): boolean {
     const { retry } = this.#upstream;
@@ -94,6 +166,7 @@ export class AttemptSeries {
     const failure = ended.failure === undefined ? undefined : repeatable(ended.failure);
     if (
       retry === undefined ||
+      this.#plan.once === true ||
       endpoint === undefined ||
       (failure === undefined && ended.failure !== undefined)
     )
@@ -103,8 +176,11 @@ export class AttemptSeries {
     const { untouched } = this;
     const pauseMs = this.#attempts.next({ failure, response, untouched });
     if (pauseMs === undefined) return false;
-    this.#tried ??= [];
-    this.#tried.push(endpoint);
+    this.#noteTried(endpoint);
+    const { exchange } = this.#plan;
+    exchange.attempts = (exchange.attempts ?? 1) + 1;
+    this.#hedge?.settle();
+    this.#cancel();
     this.end(failure === 'overload' ? undefined : failure);
     // The wheel's ticks are too long for a pause that is meant to be short.
     this.#pause = setTimeout(next, pauseMs);
@@ -114,6 +190,8 @@ export class AttemptSeries {
   /** All is over. */
   close(failure: AttemptFailure | undefined): void {
     clearTimeout(this.#pause);
+    this.#hedge?.settle();
+    this.#cancel();
     this.end(failure);
     this.#attempts?.end();
   }
@@ -122,11 +200,4 @@ export class AttemptSeries {
 /** A failure after which another endpoint may do better. */
 function repeatable({ kind }: ForwardFailure): AttemptFailure | 'overload' | undefined {
   return kind === 'overload' ? kind : blameOf(kind);
-}
-
-/** A failure as far as the upstream is to blame for it. */
-export function blameOf(kind: ForwardFailure['kind']): AttemptFailure | undefined {
-  return kind === 'connect' || kind === 'reset' || kind === 'invalid' || kind === 'timeout'
-    ? kind
-    : undefined;
 }

@@ -24,9 +24,10 @@ export class ForwardBounds {
     if (timeoutMs !== undefined) this.#wholeDeadline = clock.now + timeoutMs;
   }
 
-  /** An attempt begins, which may take that long until its answer's head. */
-  startTry(ms: number | undefined): void {
-    if (ms !== undefined) this.#tryDeadline = clock.now + ms;
+  /** An attempt begins, which may take `tryMs` until its answer's head, and its first step. */
+  startTry(tryMs: number | undefined, stepMs: number): void {
+    if (tryMs !== undefined) this.#tryDeadline = clock.now + tryMs;
+    this.step(stepMs);
   }
 
   /** The head of the answer has come. */

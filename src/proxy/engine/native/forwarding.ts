@@ -6,26 +6,26 @@ import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.
 import type { AttemptFailure } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
 import { type AnswerEvents, AnswerSending } from './answer-sending.ts';
-import { AttemptSeries, blameOf, type Ended } from './attempt-series.ts';
-import { noAnswer, noConnection, noEnd, REPLACED, STALLED, tooLarge } from './failures.ts';
+import { AttemptSeries, type Ended } from './attempt-series.ts';
+import { blameOf, lateFailure, REPLACED, STALLED, tooLarge } from './failures.ts';
 import { isTarget, unsendableField } from './fields.ts';
 import { ForwardBounds } from './forward-bounds.ts';
 import { refusalOf, responseOf } from './forwarded-parts.ts';
+import type { HedgeOwner } from './hedge-attempt.ts';
 import { RequestSending } from './request-sending.ts';
 import { Tunnel } from './tunnel.ts';
 import type { ForwardedExchange } from './types.ts';
-import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
+import type { UpstreamLink } from './upstream-link.ts';
 
 /** `holding`: an answer's head has come, but none has been sent on. */
 type State = 'waiting' | 'asking' | 'holding' | 'answering' | 'tunnel' | 'over';
 
 /** An exchange's way to one endpoint and back. */
-export class Forwarding implements UpstreamListener, Waiter, AnswerEvents {
+export class Forwarding implements HedgeOwner, AnswerEvents {
   readonly method: string;
   readonly #exchange: ForwardedExchange;
   readonly #plan: ForwardPlan;
   readonly #attempts: AttemptSeries;
-  #pool: LinkPool | undefined;
   #connection: UpstreamLink | undefined;
   #state: State = 'waiting';
   readonly #bounds: ForwardBounds;
@@ -36,7 +36,7 @@ export class Forwarding implements UpstreamListener, Waiter, AnswerEvents {
   constructor(exchange: ForwardedExchange, plan: ForwardPlan) {
     this.#exchange = exchange;
     this.#plan = plan;
-    this.#attempts = new AttemptSeries(plan);
+    this.#attempts = new AttemptSeries(plan, exchange.client.context.pools, this);
     this.#bounds = new ForwardBounds(exchange.client);
     this.#answer = new AnswerSending(exchange, this);
     this.method = plan.request.method;
@@ -54,20 +54,18 @@ export class Forwarding implements UpstreamListener, Waiter, AnswerEvents {
       return this.#fail({ kind: 'invalid', detail: 'no WebSocket can be opened over HTTP/2' });
     this.#bounds.start(plan);
     this.#sending = new RequestSending(exchange, plan, this.#bounds);
+    if (this.#sending.isBodiless && !exchange.upgrade) this.#attempts.allowHedge();
     this.#attempt();
   }
 
   #attempt(): void {
     const { upstream } = this.#plan;
-    const { client } = this.#exchange;
     const refusal = this.#attempts.begin();
     const { endpoint } = this.#attempts;
     if (refusal !== undefined || endpoint === undefined) return this.#fail(refusal ?? REPLACED);
     this.#exchange.endpoint = endpoint.endpoint.url;
-    this.#bounds.startTry(upstream.retry?.perTryMs);
-    this.#bounds.step(upstream.record.timeouts.connectMs);
-    this.#pool = client.context.pools.of(upstream, endpoint);
-    this.#pool.acquire(this);
+    this.#bounds.startTry(upstream.retry?.perTryMs, upstream.record.timeouts.connectMs);
+    this.#attempts.ask();
   }
 
   acquired(connection: UpstreamLink): void {
@@ -92,7 +90,8 @@ export class Forwarding implements UpstreamListener, Waiter, AnswerEvents {
     if (this.#state === 'over') return;
     const { bodyBytesMax } = this.#plan;
     if (bodyBytesMax !== undefined && this.#exchange.requestBytes > bodyBytesMax)
-      return this.#refuseBody(bodyBytesMax);
+      // The upstream must not take what it has for a whole request.
+      return this.#state === 'answering' ? this.#cut('client-gone') : this.#fail(tooLarge(bodyBytesMax));
     this.#sending?.content(bytes, start, end);
   }
 
@@ -132,7 +131,7 @@ export class Forwarding implements UpstreamListener, Waiter, AnswerEvents {
     this.#attempts.answered(head.status);
     exchange.upstreamMs = this.#attempts.headMs;
     if (this.#again({ response: head })) return;
-    this.#attempts.stands = true;
+    this.#attempts.stand();
     this.#bounds.endTry();
     const refusal = refusalOf(this.#plan, response);
     // An answer without content that nobody wants leaves its connection fit for the next.
@@ -183,10 +182,9 @@ export class Forwarding implements UpstreamListener, Waiter, AnswerEvents {
     this.#connection = undefined;
     if (this.#state === 'tunnel') return this.#closeTunnel(error);
     if (this.#state === 'answering') return this.#cut('upstream-gone');
-    const isBodiless = this.#sending?.isBodiless === true;
-    if (isBodiless && !started && this.#attempts.mayRenew(connection, untouched)) {
+    if (this.#sending?.isBodiless === true && !started && this.#attempts.mayRenew(connection, untouched)) {
       this.#state = 'waiting';
-      this.#pool?.acquireFresh(this);
+      this.#attempts.renew();
       return;
     }
     if (untouched) this.#attempts.untouched = true;
@@ -207,7 +205,6 @@ export class Forwarding implements UpstreamListener, Waiter, AnswerEvents {
 
   /** The client is gone, or its request turned out broken: the upstream learns by its connection's end. */
   abandon(): void {
-    if (this.#state === 'over') return;
     this.#drop();
     this.#leave();
   }
@@ -218,21 +215,10 @@ export class Forwarding implements UpstreamListener, Waiter, AnswerEvents {
   }
 
   expire(): void {
-    if (this.#state !== 'answering') return this.#fail(this.#late());
-    this.#cut('timeout');
-  }
-
-  #late(): ForwardFailure {
-    const { isWholeOver, stepMs } = this.#bounds;
-    if (isWholeOver) return noEnd(this.#plan);
-    if (this.#state === 'waiting') return noConnection(stepMs, this.#pool?.isOpening(this) === true);
-    return this.takesContent && this.#sending?.waitsForClient === true ? STALLED : noAnswer(stepMs);
-  }
-
-  /** The body has passed its limit; the upstream must not take what it has for a whole request. */
-  #refuseBody(bytesMax: number): void {
-    if (this.#state !== 'answering') return this.#fail(tooLarge(bytesMax));
-    this.#cut('client-gone');
+    if (this.#state === 'answering') return this.#cut('timeout');
+    const opening = this.#state === 'waiting' ? this.#attempts.isOpening : undefined;
+    const waitsForClient = this.takesContent && this.#sending?.waitsForClient === true;
+    this.#fail(lateFailure({ plan: this.#plan, bounds: this.#bounds, opening, waitsForClient }));
   }
 
   answerDrained(): void {
@@ -273,12 +259,27 @@ export class Forwarding implements UpstreamListener, Waiter, AnswerEvents {
     const isOpen = this.#state === 'waiting' || this.#state === 'asking';
     if (!isOpen || this.#exchange.over || this.#bounds.isWholeOver || this.#sending?.canRepeat !== true)
       return false;
+    const { status = 500 } = ended.response ?? {};
+    if (status >= 500 && this.takeOver(ended.failure && blameOf(ended.failure.kind))) return true;
     if (!this.#attempts.again(ended, () => this.#attempt())) return false;
-    this.#pool?.cancel(this);
     this.#drop();
     this.#sending.pause();
     this.#state = 'waiting';
     this.#bounds.pause();
+    return true;
+  }
+
+  /** Makes the second attempt, if one is under way, this exchange's own; the first has ended so. */
+  takeOver(failure: AttemptFailure | undefined): boolean {
+    const way = this.#attempts.takeOver(failure);
+    if (way === undefined) return false;
+    const { retry, record } = this.#plan.upstream;
+    this.#drop();
+    this.#exchange.endpoint = way.endpoint.endpoint.url;
+    this.#connection = way.link;
+    this.#state = way.link === undefined ? 'waiting' : 'asking';
+    const { connectMs, responseMs } = record.timeouts;
+    this.#bounds.startTry(retry?.perTryMs, way.link === undefined ? connectMs : responseMs);
     return true;
   }
 
@@ -293,7 +294,6 @@ export class Forwarding implements UpstreamListener, Waiter, AnswerEvents {
     if (this.#state === 'over') return;
     this.#state = 'over';
     this.#bounds.lift();
-    this.#pool?.cancel(this);
     this.#attempts.close(failure);
     this.#connection = undefined;
   }

@@ -8,9 +8,9 @@ import { HeaderFields } from '../../../http/header-fields.ts';
 import type { Exchange } from '../../../http/types.ts';
 import type { AttemptFailure, AttemptOutcome, EndpointState, Upstream } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
-import { blameOf } from './attempt-series.ts';
 import { clock } from './clock.ts';
 import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
+import { blameOf } from './failures.ts';
 import type { ForwardedExchange, StreamParts } from './types.ts';
 import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
 

@@ -44,8 +44,10 @@ export class NodeExchange implements IncomingExchange {
   }
 
   forward(plan: ForwardPlan): void {
+    const { record, retry, hedge } = plan.upstream;
+    const repeats = (retry !== undefined || hedge !== undefined) && !this.upgrade;
     // http-proxy knows neither HTTP/2 nor how to send a request a second time.
-    if (plan.upstream.record.http2 || (plan.upstream.retry !== undefined && !this.upgrade)) {
+    if (record.http2 || repeats) {
       forwardStreamed(this.#client, plan, this.#context.streams, this.upgrade);
       return;
     }
