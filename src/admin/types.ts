@@ -4,6 +4,7 @@ import type { Answer } from '../http/problem.ts';
 import type { Connection, RequestHead } from '../http/types.ts';
 import type { RecentError } from '../telemetry/recent-errors.ts';
 import type { RouteFigures } from '../telemetry/route-stats.ts';
+import type { MetricsSnapshot } from '../telemetry/types.ts';
 import type { UpstreamStatus } from '../upstream/types.ts';
 import type { SchemaObject } from './schema.ts';
 
@@ -81,6 +82,8 @@ export interface MemberReport {
   readonly upstreams: readonly UpstreamStatus[];
   readonly routes: readonly RouteFigures[];
   readonly errors: readonly RecentError[];
+  /** There only when they were asked for, and the revision has them counted. */
+  readonly metrics?: MetricsSnapshot;
 }
 
 /** What is known of the gateway as a whole. */

@@ -155,7 +155,7 @@ function withReports(gateway: Gateway, member: AdminMember): Target {
     swap: (artifact, folder) => gateway.swap(artifact, folder),
     addresses: () => gateway.addresses(),
     close: (drainMs) => gateway.close(drainMs),
-    reports: async () => [member.report(gateway.upstreams())],
+    reports: async (withMetrics = false) => [await member.report(gateway, withMetrics)],
   };
 }
 

@@ -7,6 +7,7 @@ import type { Artifact } from '../artifact/types.ts';
 import { createRandomHex } from '../util/random-hex.ts';
 import { VERSION } from '../util/version.ts';
 import { type AccessLog, createAccessLog } from './access-log.ts';
+import { withLabels } from './metrics/labels.ts';
 import { liveFamilies } from './metrics/live-families.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Exporter } from './trace/exporter.ts';
@@ -97,17 +98,13 @@ class ProcessTelemetry implements Telemetry {
     const { metrics: kept, traces } = this.#current;
     if (kept === undefined) return undefined;
     const { metrics, labels, processSnapshot } = kept.value;
-    const snapshot = [
+    const snapshot: MetricsSnapshot = [
       ...metrics.families(),
       ...liveFamilies(live),
       ...(traces?.value.exporter.snapshot() ?? []),
       ...(await processSnapshot()),
     ];
-    if (Object.keys(labels).length === 0) return snapshot;
-    return snapshot.map((family) => ({
-      ...family,
-      values: family.values.map((each) => ({ ...each, labels: { ...labels, ...each.labels } })),
-    }));
+    return withLabels(snapshot, labels);
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,8 @@ import type { AdminDeps, GatewayFacts, MemberReport, ReloadFacts } from '../../a
 import type { Artifact } from '../../artifact/types.ts';
 import { AdminListeners, type AdminSite } from '../../proxy/admin-listeners.ts';
 import type { Engine, IncomingExchange } from '../../proxy/types.ts';
+import { withLabels } from '../../telemetry/metrics/labels.ts';
+import { ReloadCounts } from '../../telemetry/metrics/reload-counts.ts';
 import { VERSION } from '../../util/version.ts';
 import type { Compare } from '../comparison.ts';
 import type { LifeObserver, LiveRevision } from '../life.ts';
@@ -23,7 +25,7 @@ export interface AdminTarget {
   close(drainMs: number): Promise<void>;
   readonly workers?: number;
   /** What each process that serves knows; one that does not answer in time is left out. */
-  reports(): Promise<readonly MemberReport[]>;
+  reports(withMetrics?: boolean): Promise<readonly MemberReport[]>;
 }
 
 export interface AdminOptions {
@@ -52,6 +54,7 @@ export class Admin implements LifeObserver {
   #reloader: Reloader | undefined;
   #live: LiveRevision | undefined;
   #lastReload: ReloadFacts | undefined;
+  readonly #reloads = new ReloadCounts();
   #draining = false;
   /** The routes of a revision, once somebody has asked for them. */
   #routes: { readonly digest: string; readonly rows: ReturnType<AdminDeps['routes']> } | undefined;
@@ -109,6 +112,7 @@ export class Admin implements LifeObserver {
 
   loaded(problem: string | undefined): void {
     const digest = this.#live?.artifact.digest;
+    this.#reloads.loaded(problem);
     this.#lastReload = {
       at: new Date().toISOString(),
       ok: problem === undefined,
@@ -152,8 +156,20 @@ export class Admin implements LifeObserver {
       diff: async (candidate) => this.#jobs.run({ kind: 'diff', bytes: this.#bytes(), candidate }),
       reload: () => this.#reload(),
       rollback: (to) => this.#rollBack(to),
-      metrics: async () => undefined,
+      metrics: (accept) => this.#metrics(accept),
     };
+  }
+
+  /** Of all that serve, and what only the process that reloads knows. */
+  async #metrics(accept: string): Promise<{ readonly type: string; readonly text: string } | undefined> {
+    const reports = await this.#options.target.reports(true);
+    const snapshots = reports.flatMap(({ metrics }) => (metrics === undefined ? [] : [metrics]));
+    if (snapshots.length === 0) return undefined;
+    const { metricsText } = await import('../../telemetry/metrics/text.ts');
+    const labels = this.#live?.artifact.telemetry?.metrics?.labels ?? {};
+    const reloads = withLabels(this.#reloads.snapshot(), labels);
+    const { contentType, body } = await metricsText([...snapshots, reloads], accept);
+    return { type: contentType, text: body };
   }
 
   #bytes(): Uint8Array {

@@ -1,10 +1,10 @@
 // What one process that serves routes keeps for the admin listener, be it this one or a worker.
 import type { MemberReport } from '../../admin/types.ts';
 import type { Artifact } from '../../artifact/types.ts';
+import type { Gateway } from '../../proxy/gateway.ts';
 import { RecentErrors } from '../../telemetry/recent-errors.ts';
 import { RouteStats } from '../../telemetry/route-stats.ts';
 import type { ExchangeObserver } from '../../telemetry/types.ts';
-import type { UpstreamStatus } from '../../upstream/types.ts';
 
 /** Watches exchanges as soon as a revision has an admin listener; before, requests cost nothing. */
 export class AdminMember {
@@ -20,8 +20,14 @@ export class AdminMember {
     return [this.#stats, this.#errors];
   }
 
-  /** What is known now; the gateway gives the state of its upstreams. */
-  report(upstreams: readonly UpstreamStatus[]): MemberReport {
-    return { upstreams, routes: this.#stats?.figures() ?? [], errors: this.#errors?.list() ?? [] };
+  /** What is known now; the gateway gives the state of its upstreams and, if wanted, its metrics. */
+  async report(gateway: Pick<Gateway, 'upstreams' | 'metrics'>, withMetrics: boolean): Promise<MemberReport> {
+    const metrics = withMetrics ? await gateway.metrics() : undefined;
+    return {
+      upstreams: gateway.upstreams(),
+      routes: this.#stats?.figures() ?? [],
+      errors: this.#errors?.list() ?? [],
+      ...(metrics && { metrics }),
+    };
   }
 }

@@ -6,16 +6,16 @@ const PATIENCE_MS = 1_000;
 
 /** Asks one worker what it knows; answers come by number, in any order. */
 export class ReportDesk {
-  readonly #send: (asked: number) => void;
+  readonly #send: (asked: number, withMetrics: boolean) => void;
   readonly #waiting = new Map<number, (report: MemberReport | undefined) => void>();
   #asked = 0;
 
-  constructor(send: (asked: number) => void) {
+  constructor(send: (asked: number, withMetrics: boolean) => void) {
     this.#send = send;
   }
 
   /** Resolves to the report, or to undefined when it does not come in time. */
-  ask(): Promise<MemberReport | undefined> {
+  ask(withMetrics: boolean): Promise<MemberReport | undefined> {
     const asked = ++this.#asked;
     return new Promise((done) => {
       const timer = setTimeout(() => this.#settle(asked, undefined), PATIENCE_MS);
@@ -23,7 +23,7 @@ export class ReportDesk {
         clearTimeout(timer);
         done(report);
       });
-      this.#send(asked);
+      this.#send(asked, withMetrics);
     });
   }
 

@@ -56,7 +56,8 @@ function warn(message: string): void {
 async function follow(order: Order): Promise<void> {
   if ('number' in order) return together.hear(order);
   if (order.kind === 'report') {
-    return send({ kind: 'reported', asked: order.asked, report: member.report(gateway.upstreams()) });
+    const { asked, withMetrics } = order;
+    return send({ kind: 'reported', asked, report: await member.report(gateway, withMetrics) });
   }
   if (order.kind === 'close') return close(gateway, order.drainMs);
   try {

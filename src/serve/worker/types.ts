@@ -59,6 +59,8 @@ export interface PurgeWanted {
 export interface ReportWanted {
   readonly kind: 'report';
   readonly asked: number;
+  /** With metrics, which take some time to write out. */
+  readonly withMetrics: boolean;
 }
 
 /** What the worker then says. */

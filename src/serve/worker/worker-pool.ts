@@ -103,8 +103,8 @@ class WorkerPool {
   }
 
   /** What each worker knows that serves and answers in time. */
-  async reports(): Promise<readonly MemberReport[]> {
-    const reports = await Promise.all([...this.#serving].map((worker) => worker.report()));
+  async reports(withMetrics = false): Promise<readonly MemberReport[]> {
+    const reports = await Promise.all([...this.#serving].map((worker) => worker.report(withMetrics)));
     return reports.filter((each) => each !== undefined);
   }
 

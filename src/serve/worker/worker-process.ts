@@ -42,7 +42,9 @@ export class WorkerProcess {
   readonly #member: Member;
   /** Answers come in the order of the steps. */
   readonly #waiting: Waiting[] = [];
-  readonly #reports = new ReportDesk((asked) => this.#send({ kind: 'report', asked }));
+  readonly #reports = new ReportDesk((asked, withMetrics) =>
+    this.#send({ kind: 'report', asked, withMetrics }),
+  );
   #end: string | undefined;
   #killedFor: string | undefined;
 
@@ -75,8 +77,8 @@ export class WorkerProcess {
   }
 
   /** What it knows for the admin listener; undefined when it does not answer in time. */
-  report(): Promise<MemberReport | undefined> {
-    return this.#reports.ask();
+  report(withMetrics: boolean): Promise<MemberReport | undefined> {
+    return this.#reports.ask(withMetrics);
   }
 
   /** Has it drain and end; may be called again with less. */

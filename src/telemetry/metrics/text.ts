@@ -39,11 +39,9 @@ export function joinSnapshots(snapshots: readonly MetricsSnapshot[]): MetricFami
       else same.push(value);
     }
   }
-  return [...families.values()].flatMap(({ family, series }) => {
-    // What cannot be told of several is still told of one.
-    if (family.aggregator === 'omit' && snapshots.length > 1) return [];
+  return [...families.values()].map(({ family, series }) => {
     const values = [...series.values()].flatMap((same) => joinValues(same, family.aggregator));
-    return [{ ...family, values }];
+    return { ...family, values };
   });
 }
 
@@ -51,6 +49,8 @@ function joinValues(same: readonly MetricValue[], aggregator: MetricFamily['aggr
   const [first] = same;
   if (first === undefined) return [];
   if (same.length === 1) return [first];
+  // What cannot be told of several is still told of one.
+  if (aggregator === 'omit') return [];
   const numbers = same.map(({ value }) => value);
   const sum = numbers.reduce((total, each) => total + each, 0);
   const exemplar = same.find((each) => each.exemplar !== undefined)?.exemplar;
