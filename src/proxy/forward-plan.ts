@@ -5,7 +5,8 @@ import { writeVia } from '../http/forwarded.ts';
 import { stripHopByHop } from '../http/hop-by-hop.ts';
 import { type Answer, createProblem, type Problem } from '../http/problem.ts';
 import { joinTarget } from '../http/target.ts';
-import type { ResponseHead } from '../http/types.ts';
+import type { Exchange, ResponseHead } from '../http/types.ts';
+import type { EndpointState, Sticky } from '../upstream/types.ts';
 import { watchAttempts } from './attempt-watch.ts';
 import type { PreparedRoute } from './revision.ts';
 import { answer, finishHead, type Run } from './run.ts';
@@ -56,7 +57,11 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
     bodyBytesMax: exchange.bodyBytesMax,
     watch: run.site.revision.watchers.length === 0 ? undefined : watchAttempts(run, upstream),
     mirror: mirror !== undefined && random() * 100 < mirror.percent ? mirror : undefined,
-    onResponse: (head) => passOn(run, head, upstream.record.http2 ? '2.0' : (head.httpVersion ?? '1.1')),
+    onResponse: (head, endpoint) => {
+      const passes = passOn(run, head, upstream.record.http2 ? '2.0' : (head.httpVersion ?? '1.1'));
+      if (passes && upstream.sticky !== undefined) stick(upstream.sticky, { exchange, head, endpoint });
+      return passes;
+    },
     onFailure: (failure) => {
       const { replacement = replacementFor(run, undefined) } = run;
       if (failure.kind !== 'replaced') run.error = `${failure.kind}: ${failure.detail}`;
@@ -64,6 +69,18 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
       else answer(run, replacement.head, replacement.body);
     },
   };
+}
+
+interface Answered {
+  readonly exchange: Exchange;
+  readonly head: ResponseHead;
+  readonly endpoint: EndpointState | undefined;
+}
+
+/** Behind all policies: none of them, a cache least of all, shall see one client's cookie. */
+function stick(sticky: Sticky, { exchange, head, endpoint }: Answered): void {
+  const cookie = endpoint && sticky.cookieFor(exchange, endpoint);
+  if (cookie !== undefined) head.headers.add('set-cookie', cookie);
 }
 
 function answerFailure(run: Run, { kind, retryAfterS }: ForwardFailure): void {

@@ -1,6 +1,6 @@
 /** One artifact at work: everything a request needs, made whole before the first request sees it. */
 import { guardsOf } from '../artifact/guards.ts';
-import type { Address, Artifact, ListenerRecord, PolicyRecord, RouteRecord } from '../artifact/types.ts';
+import type { Address, Artifact, ListenerRecord, PolicyRecord, RouteRecord, UpstreamRecord } from '../artifact/types.ts';
 import { openRouter } from '../matching/router.ts';
 import type { Router } from '../matching/types.ts';
 import type { PolicyDeps, PolicyHandler } from '../policy/types.ts';
@@ -130,10 +130,15 @@ function prepareRoute(
     guards,
     mayReplace: own.some(({ instead }) => instead !== undefined),
     answersPreflights,
-    needsParams: own.length > 0 || rewrite !== undefined,
+    needsParams:
+      own.length > 0 || rewrite !== undefined || items.some(({ value }) => balancesByParam(value.record)),
     chooseUpstream: createWeightedChoice(items, parts.random),
     mirror: mirror && { upstream: upstreamOf(mirror.upstream), percent: mirror.percent },
   };
+}
+
+function balancesByParam({ balance }: UpstreamRecord): boolean {
+  return balance.kind === 'hash' && balance.by === 'param';
 }
 
 function found<T>(value: T | undefined, what: string): T {

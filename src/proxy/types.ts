@@ -118,13 +118,13 @@ export interface ForwardPlan {
   /** Copies go there without ever delaying or failing the original. */
   readonly mirror: { readonly upstream: Upstream } | undefined;
   /**
-   * Called with the upstream's head as it came, before it is sent on; takes hop-by-hop fields away and may change
+   * Called with the upstream's head as it came, and the endpoint that gave it, before it is sent on; takes hop-by-hop fields away and may change
    * the rest. When it throws, the answer is given up as invalid; when it gives false, as `replaced`.
    * What it puts into `content` the engine does: every piece of content goes to `piece` as it comes and `complete`
    * is called behind the last; if there are transforms, it goes through them, each with backpressure, framed anew,
    * and with `whole` the head waits for the last of them to end. The caller closes it with the exchange.
    */
-  onResponse(response: ResponseHead): boolean;
+  onResponse(response: ResponseHead, endpoint: EndpointState | undefined): boolean;
   /** Called instead when there is no answer: the gateway then calls `respond`. Not called once a head was sent on. */
   onFailure(failure: ForwardFailure): void;
 }

@@ -1,7 +1,10 @@
 // An upstream at work: the choice among its endpoints, and the count of what is under way at each.
-import type { UpstreamRecord } from '../artifact/types.ts';
+import type { StickyRecord, UpstreamRecord } from '../artifact/types.ts';
 import type { Exchange } from '../http/types.ts';
 import { ActiveHealth } from './active-health.ts';
+import { FileDiscovery } from './discovery/file.ts';
+import { NameDiscovery } from './discovery/names.ts';
+import type { Discovery, DiscoveryParts } from './discovery/types.ts';
 import { EndpointSet } from './endpoint-set.ts';
 import { GATES } from './gate/registry.ts';
 import type { Gate } from './gate/types.ts';
@@ -9,7 +12,8 @@ import { UpstreamHedge } from './hedge.ts';
 import { PassiveHealth } from './passive-health.ts';
 import { RepeatBudget } from './repeat-budget.ts';
 import { createRetry } from './retry.ts';
-import type { Refusal, Upstream, UpstreamDeps, UpstreamTlsMaterial } from './types.ts';
+import { StickyCookie } from './sticky.ts';
+import type { FoundEndpoint, Refusal, Upstream, UpstreamDeps, UpstreamTlsMaterial } from './types.ts';
 
 /** Brings an upstream to work: its endpoints at rest and its balancer made. */
 export function createUpstream(
@@ -21,6 +25,16 @@ export function createUpstream(
   const endpoints = new EndpointSet(record, deps);
   const gates = createGates(record, deps);
   const { passive, active } = createHealth(record, endpoints, { tls, deps });
+  const sticky = record.sticky && createSticky(record.name, record.sticky, deps);
+  sticky?.follow(endpoints.states);
+  const discovery = createDiscovery({ record, deps });
+  const follow = (found: readonly FoundEndpoint[], isFirst: boolean) => {
+    const gone = endpoints.replace(found, { isFirst });
+    sticky?.follow(endpoints.states);
+    passive?.forget(gone);
+    if (!isFirst) active?.follow();
+    deps.retire(gone);
+  };
   let underWay = 0;
   const budget = new RepeatBudget({
     percent: record.retry?.budgetPercent ?? record.hedge?.budgetPercent ?? 0,
@@ -34,6 +48,7 @@ export function createUpstream(
       return endpoints.states;
     },
     tls,
+    sticky,
     retry: record.retry && createRetry(record.retry, { budget, random }),
     hedge,
     take(exchange, tried = []) {
@@ -41,7 +56,9 @@ export function createUpstream(
       if (endpoints.refusal !== undefined) return endpoints.refusal;
       const refusal = gates.length === 0 ? undefined : admit(gates, exchange);
       if (refusal !== undefined) return refusal;
-      const endpoint = endpoints.choose(exchange, tried);
+      // Whoever has tried the endpoint of its cookie already goes on like everybody else.
+      const stuck = tried.length === 0 ? sticky?.find(exchange) : undefined;
+      const endpoint = stuck ?? endpoints.choose(exchange, tried);
       if ('kind' in endpoint) return endpoint;
       endpoint.active += 1;
       underWay += 1;
@@ -66,16 +83,28 @@ export function createUpstream(
       endpoints: endpoints.status(),
       gates: Object.fromEntries(gates.map(({ kind, gate }) => [kind, gate.status()])),
     }),
+    async prepare() {
+      if (discovery !== undefined) follow(await discovery.first(), true);
+    },
     start() {
       active?.follow();
+      discovery?.start((found) => follow(found, false));
     },
     close() {
+      discovery?.close();
       active?.close();
       passive?.close();
       endpoints.close();
       for (const { gate } of gates) gate.close?.();
     },
   };
+}
+
+/** What finds the endpoints; undefined when the record lists them. */
+function createDiscovery(parts: DiscoveryParts): Discovery | undefined {
+  const { endpointsFile, resolve } = parts.record;
+  if (endpointsFile !== undefined) return new FileDiscovery(parts, endpointsFile);
+  return resolve && new NameDiscovery(parts, resolve);
 }
 
 interface HealthParts {
@@ -90,6 +119,10 @@ function createHealth(record: UpstreamRecord, set: EndpointSet, { tls, deps }: H
     passive: passive && new PassiveHealth({ name, record: passive, set }, deps),
     active: active && new ActiveHealth({ name, record: active, set, probe: deps.probe(record, tls) }, deps),
   };
+}
+
+function createSticky(name: string, record: StickyRecord, deps: UpstreamDeps): StickyCookie {
+  return new StickyCookie(record, { name, secret: deps.resolveSecret(record.secret) });
 }
 
 interface NamedGate {

@@ -91,12 +91,13 @@ export class EndpointSet {
   }
 
   /** Goes over to other endpoints; those that stay keep what is known of them. Gives those that are gone. */
-  replace(found: readonly FoundEndpoint[]): readonly EndpointState[] {
-    const known = new Map(this.#members.map((member) => [keyOf(member), member]));
-    const isFirst = known.size === 0;
+  replace(found: readonly FoundEndpoint[], { isFirst }: { isFirst: boolean }): readonly EndpointState[] {
+    const known = new Map(
+      this.#members.map((member) => [keyOf(member.endpoint.url, member.serverName), member]),
+    );
     this.#members = found.map((each) => {
       const { serverName, ...endpoint } = each;
-      const member = known.get(keyOf({ endpoint, serverName }));
+      const member = known.get(keyOf(endpoint.url, serverName));
       if (member !== undefined) return Object.assign(member, { endpoint });
       const fresh = this.#join(each);
       if (!isFirst) this.#slow(fresh);
@@ -187,11 +188,10 @@ export class EndpointSet {
   }
 }
 
-function keyOf({ endpoint, serverName = '' }: Pick<FoundMember, 'endpoint' | 'serverName'>): string {
-  return `${endpoint.url} ${serverName}`;
+/** The same for what is the same endpoint, whatever its weight. */
+function keyOf(url: string, serverName = ''): string {
+  return `${url} ${serverName}`;
 }
-
-type FoundMember = Pick<EndpointState, 'endpoint'> & { readonly serverName?: string | undefined };
 
 function statusOf({ endpoint, active, health, since, lastFailure }: EndpointState): EndpointStatus {
   const { url, weight, priority = 0 } = endpoint;

@@ -13,6 +13,8 @@ export interface Upstream {
   readonly endpoints: readonly EndpointState[];
   /** TLS material read from disk, when the record names any. */
   readonly tls: UpstreamTlsMaterial | undefined;
+  /** Leads clients back to the endpoint that has answered them; undefined when nothing does. */
+  readonly sticky: Sticky | undefined;
   /** How failed attempts are followed by others; undefined when they are not. */
   readonly retry: Retry | undefined;
   /** How a slow attempt gets another beside it; undefined when it does not. */
@@ -25,6 +27,8 @@ export interface Upstream {
   done(endpoint: EndpointState, outcome: AttemptOutcome): void;
   /** What is known of it now, for the operator. */
   status(): UpstreamStatus;
+  /** Finds its endpoints where they are to be found, before it serves; rejects when a file of them is wrong. */
+  prepare(): Promise<void>;
   /** Begins what it does by itself, such as health checks; called once, when a revision with it begins to serve. */
   start(): void;
   /** Stops what it does by itself; attempts under way end as they may. */
@@ -78,6 +82,27 @@ export type Probe = (
   over: AbortSignal,
 ) => Promise<string | undefined>;
 
+/** Looks names up: addresses of a host, and hosts of a service by its SRV records. */
+export interface LookUp {
+  /** Addresses of one family: the one asked for, else the one that the system prefers. */
+  addresses(host: string, family: 4 | 6 | undefined): Promise<readonly string[]>;
+  services(name: string): Promise<readonly ServiceTarget[]>;
+}
+
+/** One SRV record (RFC 2782). */
+export interface ServiceTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly priority: number;
+  readonly weight: number;
+}
+
+/** A file that holds endpoints. */
+export interface EndpointsFile {
+  /** What it holds, or undefined when that is known already. Rejects with what is wrong, once for each content. */
+  read(): Promise<readonly Endpoint[] | undefined>;
+}
+
 /** What an upstream uses of the world. */
 export interface UpstreamDeps {
   /** From 0 up to 1. */
@@ -92,8 +117,22 @@ export interface UpstreamDeps {
   after(ms: number, act: () => void): () => void;
   /** Tells the operator, in one line; never with a secret. */
   warn(message: string): void;
+  /** Looks a name up; rejects when it cannot be looked up, or stands for nothing. */
+  lookUp: LookUp;
+  /** Opens an upstream's `endpointsFile`. */
+  endpointsFile(path: string): EndpointsFile;
+  /** Nobody uses these endpoints any more: their connections can be closed behind what is under way. */
+  retire(endpoints: readonly EndpointState[]): void;
+  /** What a reference to a secret stands for. */
+  resolveSecret(reference: string): string;
   /** How endpoints of this upstream are checked. */
   probe(record: UpstreamRecord, tls: UpstreamTlsMaterial | undefined): Probe;
+}
+
+/** What leads clients back to the endpoint that has answered them. */
+export interface Sticky {
+  /** A `Set-Cookie` for a client that the endpoint has answered; undefined when it has that cookie already. */
+  cookieFor(exchange: Exchange, state: EndpointState): string | undefined;
 }
 
 export interface UpstreamTlsMaterial {

@@ -96,7 +96,7 @@ const STICKY: Schema = record(
 const RESOLVE: Schema = record(
   {
     interval: ref('duration', { description: 'How often names are looked up.', default: '30s' }),
-    family: whole(4, 6, 'Only IPv4 addresses (4) or only IPv6 addresses (6). Default: both.', {
+    family: whole(4, 6, 'IPv4 addresses (4) or IPv6 addresses (6). Default: those of the family that the system prefers.', {
       enum: [4, 6],
       title: '4 or 6',
     }),

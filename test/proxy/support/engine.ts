@@ -79,9 +79,9 @@ export function forwardTo(
       bodyBytesMax: undefined,
       mirror: undefined,
       watch: undefined,
-      onResponse: (head) => {
+      onResponse: (head, endpoint) => {
         answered = head;
-        return onResponse(head);
+        return onResponse(head, endpoint);
       },
       onFailure: (failure) => {
         seen?.failures.push(failure);

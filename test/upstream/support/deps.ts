@@ -9,6 +9,10 @@ export function upstreamDeps(changes: Partial<UpstreamDeps> = {}): UpstreamDeps 
     every: () => () => undefined,
     after: () => () => undefined,
     warn: () => undefined,
+    resolveSecret: (reference) => `secret of ${reference}`,
+    lookUp: { addresses: async () => [], services: async () => [] },
+    endpointsFile: () => ({ read: async () => undefined }),
+    retire: () => undefined,
     probe: () => async () => undefined,
     ...changes,
   };

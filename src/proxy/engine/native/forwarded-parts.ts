@@ -4,6 +4,7 @@ import type { Framing, ResponseHeadMessage } from '../../../http/codec/types.ts'
 import type { HeaderFields } from '../../../http/header-fields.ts';
 import { isTrailerField } from '../../../http/hop-by-hop.ts';
 import type { ResponseHead } from '../../../http/types.ts';
+import type { EndpointState } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
 import { REPLACED } from './failures.ts';
 import { endpointTarget, hostLine, unsendableField } from './fields.ts';
@@ -54,9 +55,13 @@ export function passableTrailers(fields: readonly string[]): string[] {
 }
 
 /** Lets the gateway see an answer's head; gives why it is not sent, if so. */
-export function refusalOf(plan: ForwardPlan, response: ResponseHead): ForwardFailure | undefined {
+export function refusalOf(
+  plan: ForwardPlan,
+  response: ResponseHead,
+  endpoint: EndpointState | undefined,
+): ForwardFailure | undefined {
   try {
-    if (!plan.onResponse(response)) return REPLACED;
+    if (!plan.onResponse(response, endpoint)) return REPLACED;
   } catch (error) {
     return invalid(String(error));
   }

@@ -133,7 +133,7 @@ export class Forwarding implements HedgeOwner, AnswerEvents {
     if (this.#again({ response: head })) return;
     this.#attempts.stand();
     this.#bounds.endTry();
-    const refusal = refusalOf(this.#plan, response);
+    const refusal = refusalOf(this.#plan, response, this.#attempts.endpoint);
     // An answer without content that nobody wants leaves its connection fit for the next.
     if (refusal === REPLACED && head.framing.kind === 'none') {
       this.#state = 'holding';

@@ -125,7 +125,7 @@ export abstract class Asking implements Call {
     this.plan.upstream.answered(this.#endpointState, status, headMs);
     const head = { status, headers: new HeaderFields(message.rawHeaders), httpVersion };
     try {
-      if (this.plan.onResponse(head)) send(head);
+      if (this.plan.onResponse(head, this.#endpointState)) send(head);
       else this.#replace(message);
     } catch (error) {
       if (this.client.answered) this.client.cut('upstream-gone');
