@@ -6,7 +6,7 @@ import type { Artifact } from '../artifact/types.ts';
 import type { ModuleReference } from '../policy/module-reference.ts';
 import type { LoadedModule, PolicyDeps } from '../policy/types.ts';
 import type { ExchangeObserver, LiveFigures, MetricsSnapshot, Telemetry } from '../telemetry/types.ts';
-import type { UpstreamStatus } from '../upstream/types.ts';
+import type { EndpointsFile, LookUp, UpstreamStatus } from '../upstream/types.ts';
 import { createRandomHex } from '../util/random-hex.ts';
 import {
   type InheritedSockets,
@@ -15,6 +15,7 @@ import {
   type ListeningSocket,
 } from './listener-set.ts';
 import { type Loaded, loadRevision } from './load-revision.ts';
+import { upstreamsOnlyIn } from './load-upstreams.ts';
 import { handleExchange, type PipelineDeps } from './pipeline.ts';
 import type { Revision, Site } from './revision.ts';
 import type { Engine } from './types.ts';
@@ -36,6 +37,10 @@ export interface GatewayOptions {
   readonly importModule?: (module: ModuleReference, folder: string) => Promise<LoadedModule>;
   /** How policies ask servers that they name; default the platform's fetch. */
   readonly fetch?: typeof globalThis.fetch;
+  /** How names of endpoints are looked up; default as the system does. */
+  readonly lookUp?: LookUp;
+  /** Opens a file of endpoints, paths relative to `folder`; default none can be read. */
+  readonly openEndpointsFile?: (path: string, folder: string) => EndpointsFile;
   /** The processes that serve together with this one; default none. */
   readonly together?: PolicyDeps['together'];
   /** Hears what policies have to tell the operator, a line at a time; default nobody. */
@@ -110,6 +115,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const prepare = async (artifact: Artifact, folder: string): Promise<ListenerChange> => {
     const next = await loadRevision(artifact, folder, { options, random: deps.random, previous: current });
+    await prepareUpstreams(current, next);
     const change = listeners.plan(next.revision.sites, drainMs);
     const commit = () => {
       change.commit();
@@ -121,7 +127,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     };
     const abort = async () => {
       await change.abort();
-      next.states.abandon();
+      abandon(current, next);
     };
     return { ...change, commit, abort };
   };
@@ -193,16 +199,29 @@ function statusOf({ artifact }: Revision): Omit<GatewayStatus, 'revisions'> {
   return { digest: artifact.digest, name: artifact.name, routes: artifact.routeCount };
 }
 
-/** Upstreams that are new begin; connections of those that the next revision does not keep are given up. */
+/** Upstreams that are new begin; those that the next revision does not keep stop, and give their connections up. */
 function changeUpstreams(engine: Engine, previous: Loaded | undefined, next: Loaded): void {
-  const kept = new Set(next.revision.upstreams.values());
-  const known = new Set(previous?.revision.upstreams.values());
-  for (const upstream of kept) {
-    if (!known.has(upstream)) upstream.start();
-  }
-  for (const upstream of previous?.revision.upstreams.values() ?? []) {
-    if (kept.has(upstream)) continue;
+  for (const upstream of upstreamsOnlyIn(next.upstreams, previous?.upstreams)) upstream.start();
+  for (const upstream of upstreamsOnlyIn(previous?.upstreams, next.upstreams)) {
     upstream.close();
     engine.retire(upstream.endpoints);
   }
+}
+
+/** Has new upstreams find their endpoints; one that cannot is as wrong as anything else of a revision. */
+async function prepareUpstreams(previous: Loaded | undefined, next: Loaded): Promise<void> {
+  try {
+    await Promise.all(
+      upstreamsOnlyIn(next.upstreams, previous?.upstreams).map((upstream) => upstream.prepare()),
+    );
+  } catch (error) {
+    abandon(previous, next);
+    throw error;
+  }
+}
+
+/** What a revision that will not serve has made for itself is closed. */
+function abandon(previous: Loaded | undefined, next: Loaded): void {
+  next.states.abandon();
+  for (const upstream of upstreamsOnlyIn(next.upstreams, previous?.upstreams)) upstream.close();
 }

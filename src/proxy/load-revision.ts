@@ -3,24 +3,21 @@
  * that can be wrong with them shows here, before a running gateway changes.
  */
 import { readFile } from 'node:fs/promises';
-import type { Artifact, PolicyRecord, UpstreamRecord } from '../artifact/types.ts';
+import type { Artifact, PolicyRecord } from '../artifact/types.ts';
 import { type ModuleReference, moduleReference } from '../policy/module-reference.ts';
 import type { KeptState, LoadedModule, PolicyDeps } from '../policy/types.ts';
 import type { ExchangeObserver, PreparedTelemetry, Telemetry } from '../telemetry/types.ts';
-import { createUpstream } from '../upstream/create-upstream.ts';
-import type { Upstream, UpstreamTlsMaterial } from '../upstream/types.ts';
 import { KeptStates } from './kept-states.ts';
+import { loadUpstreams, type UpstreamOptions, type Upstreams } from './load-upstreams.ts';
 import { verifyPassword } from './password-thread.ts';
-import { createProbe } from './probe/create-probe.ts';
 import { createRevision, type Revision } from './revision.ts';
-import { type PemSource, readListenerTls, readUpstreamTls } from './tls-material.ts';
+import { type PemSource, readListenerTls } from './tls-material.ts';
 import type { TlsMaterial } from './types.ts';
 
 /** A revision together with what tells whether its upstreams can be kept by the next one. */
 export interface Loaded {
   readonly revision: Revision;
-  /** Record and TLS material as text, by upstream name. */
-  readonly identities: ReadonlyMap<string, string>;
+  readonly upstreams: Upstreams;
   /** What its policies keep. */
   readonly states: KeptStates;
   /** What it tells of itself. */
@@ -28,12 +25,10 @@ export interface Loaded {
 }
 
 interface LoadContext {
-  readonly options: {
-    readonly resolveSecret?: (reference: string, folder: string) => string;
+  readonly options: UpstreamOptions & {
     readonly readFile?: (path: string) => Promise<string>;
     readonly importModule?: (module: ModuleReference, folder: string) => Promise<LoadedModule>;
     readonly fetch?: typeof globalThis.fetch;
-    readonly warn?: (message: string) => void;
     readonly now?: () => number;
     readonly verifyPassword?: PolicyDeps['verifyPassword'];
     readonly together?: PolicyDeps['together'];
@@ -57,17 +52,12 @@ export async function loadRevision(
   for (const listener of artifact.listeners) {
     if (listener.tls !== undefined) tls.set(listener.name, await readListenerTls(listener.tls, source));
   }
-  const upstreams = new Map<string, Upstream>();
-  const upstreamDeps = { ...CLOCK, random, warn: options.warn ?? (() => undefined), probe: createProbe };
-  const identities = new Map<string, string>();
-  for (const record of artifact.upstreams) {
-    const material = record.tls && (await readUpstreamTls(record.tls, source));
-    const identity = identityOf(record, material);
-    const known = previous?.identities.get(record.name) === identity;
-    const kept = known ? previous?.revision.upstreams.get(record.name) : undefined;
-    identities.set(record.name, identity);
-    upstreams.set(record.name, kept ?? createUpstream(record, material, upstreamDeps));
-  }
+  const upstreams = await loadUpstreams(artifact, {
+    options,
+    random,
+    pem: source,
+    previous: previous?.upstreams,
+  });
   const modules = await loadModules(artifact, folder, options.importModule);
   const states = new KeptStates(previous?.states);
   const world = {
@@ -94,8 +84,8 @@ export async function loadRevision(
       ...(telemetry?.observers ?? []),
     ];
     return {
-      revision: createRevision({ artifact, upstreams, tls, policyDeps, random, observers }),
-      identities,
+      revision: createRevision({ artifact, upstreams: upstreams.byName, tls, policyDeps, random, observers }),
+      upstreams,
       states,
       telemetry,
     };
@@ -134,19 +124,6 @@ async function loadModules(
 
 /** Stands in for a module where only what a revision refers to is wanted: nothing of the user's runs. */
 const NO_HOOKS = { default: { create: () => ({}) } };
-
-const CLOCK = {
-  now: () => performance.now(),
-  date: () => Date.now(),
-  every(ms: number, act: () => void) {
-    const timer = setInterval(act, ms).unref();
-    return () => clearInterval(timer);
-  },
-  after(ms: number, act: () => void) {
-    const timer = setTimeout(act, ms).unref();
-    return () => clearTimeout(timer);
-  },
-};
 
 /** What an artifact refers to, as it was at one moment. */
 export interface Material {
@@ -188,8 +165,4 @@ export async function collectMaterial(
 
 function readText(path: string): Promise<string> {
   return readFile(path, 'utf8');
-}
-
-function identityOf(record: UpstreamRecord, material: UpstreamTlsMaterial | undefined): string {
-  return JSON.stringify([record, material]);
 }

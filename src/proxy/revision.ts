@@ -1,6 +1,13 @@
 /** One artifact at work: everything a request needs, made whole before the first request sees it. */
 import { guardsOf } from '../artifact/guards.ts';
-import type { Address, Artifact, ListenerRecord, PolicyRecord, RouteRecord, UpstreamRecord } from '../artifact/types.ts';
+import type {
+  Address,
+  Artifact,
+  ListenerRecord,
+  PolicyRecord,
+  RouteRecord,
+  UpstreamRecord,
+} from '../artifact/types.ts';
 import { openRouter } from '../matching/router.ts';
 import type { Router } from '../matching/types.ts';
 import type { PolicyDeps, PolicyHandler } from '../policy/types.ts';

@@ -12,7 +12,10 @@ export function referencedFiles(artifact: Artifact, folder: string): readonly st
     tls?.clientCa,
   ]);
   const upstreams = artifact.upstreams.flatMap(({ tls }) => [tls?.ca, tls?.cert, tls?.key]);
-  const secrets = artifact.policies.flatMap(({ options }) => fileReferences(options));
+  const secrets = [
+    ...artifact.policies.flatMap(({ options }) => fileReferences(options)),
+    ...artifact.upstreams.flatMap(({ sticky }) => fileReferences(sticky?.secret ?? null)),
+  ];
   const modules = artifact.policies.flatMap((policy) => [...(moduleReference(policy)?.files.keys() ?? [])]);
   const paths = [...listeners, ...upstreams, ...secrets, ...modules].filter((path) => path !== undefined);
   return [...new Set(paths)].map((path) => resolve(folder, path));

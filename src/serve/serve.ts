@@ -11,6 +11,7 @@ import { type Books, openBooks } from './books.ts';
 import { compareInThread } from './compare-in-thread.ts';
 import { findShop } from './demo/shop.ts';
 import { type DemoUpstreams, startDemoUpstreams } from './demo/upstreams.ts';
+import { openEndpointsFile } from './endpoints/open-endpoints-file.ts';
 import { ENGINES } from './engine.ts';
 import { createModuleImporter } from './module/import-module.ts';
 import { Reloader } from './reloader.ts';
@@ -132,6 +133,7 @@ async function createTarget(
       resolveSecret,
       warn: say,
       importModule: createModuleImporter(say),
+      openEndpointsFile,
       telemetry: createTelemetry({ writeLines: accessLog ? write : undefined, warn: say }),
       observers: onDenied === undefined ? [] : [createDeniedObserver(onDenied)],
     });

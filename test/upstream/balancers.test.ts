@@ -92,6 +92,11 @@ describe('hash', () => {
       { kind: 'hash', by: 'cookie', name: 'sid' },
       (key: string) => exchangeFrom('1', ['Cookie', `a=1; sid=${key}`]),
     ],
+    [
+      'path parameter',
+      { kind: 'hash', by: 'param', name: 'id' },
+      (key: string) => ({ ...exchangeFrom('1'), params: { id: key } }),
+    ],
   ] as const satisfies readonly (readonly [string, Balance, (key: string) => Exchange])[];
 
   it.each(exchanges)('gives the same key the same endpoint, by %s', (_, balance, exchangeOf) => {
@@ -114,6 +119,37 @@ describe('hash', () => {
       const exchange = exchangeFrom(`10.0.0.${key}`);
       const index = indexOf(before.pick(exchange));
       if (index !== 2) expect(indexOf(after.pick(exchange))).toBe(index);
+    }
+  });
+
+  it('with bounded load, no endpoint has more than its share and some percent above', () => {
+    const loads = fc.record({
+      weights: fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 6 }),
+      percent: fc.integer({ min: 101, max: 300 }),
+      keys: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 200 }),
+    });
+    fc.assert(
+      fc.property(loads, ({ weights, percent, keys }) => {
+        const balance: Balance = { kind: 'hash', by: 'client-ip', boundedLoadPercent: percent };
+        const { take, endpoints } = upstreamOf(weights, balance, 1);
+        const total = weights.reduce((sum, weight) => sum + weight, 0);
+        for (const [count, key] of keys.entries()) {
+          const taken = take(exchangeFrom(`key${key}`));
+          if ('kind' in taken) throw new Error(taken.detail);
+          const share = taken.endpoint.weight / total;
+          expect(taken.active).toBeLessThanOrEqual(Math.ceil((percent / 100) * share * (count + 1) + 1e-9));
+        }
+        expect(endpoints.reduce((sum, { active }) => sum + active, 0)).toBe(keys.length);
+      }),
+    );
+  });
+
+  it('with bounded load and room for all, keys go where they go without', () => {
+    const plain = upstreamOf([1, 1, 1], { kind: 'hash', by: 'client-ip' }, 1);
+    const bounded = upstreamOf([1, 1, 1], { kind: 'hash', by: 'client-ip', boundedLoadPercent: 125 }, 1);
+    for (let key = 0; key < 200; key += 1) {
+      const exchange = exchangeFrom(`10.0.0.${key}`);
+      expect(indexOf(bounded.pick(exchange))).toBe(indexOf(plain.pick(exchange)));
     }
   });
 

@@ -10,6 +10,7 @@ import type { Material } from '../../proxy/load-revision.ts';
 import { createTelemetry } from '../../telemetry/telemetry.ts';
 import { AdminMember } from '../admin/member.ts';
 import { createDeniedObserver } from '../audit/denied.ts';
+import { openEndpointsFile } from '../endpoints/open-endpoints-file.ts';
 import { ENGINES, type EngineName } from '../engine.ts';
 import { createModuleImporter } from '../module/import-module.ts';
 import type { Answer, Asked, Order, Purged, Refused, Reported, Step } from './types.ts';
@@ -39,6 +40,7 @@ const gateway = createGateway({
   together,
   warn,
   importModule: createModuleImporter(warn),
+  openEndpointsFile,
   telemetry: createTelemetry({
     writeLines: log === 'log' ? (lines) => process.stdout.write(lines) : undefined,
     warn,

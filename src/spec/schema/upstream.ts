@@ -96,10 +96,15 @@ const STICKY: Schema = record(
 const RESOLVE: Schema = record(
   {
     interval: ref('duration', { description: 'How often names are looked up.', default: '30s' }),
-    family: whole(4, 6, 'IPv4 addresses (4) or IPv6 addresses (6). Default: those of the family that the system prefers.', {
-      enum: [4, 6],
-      title: '4 or 6',
-    }),
+    family: whole(
+      4,
+      6,
+      'IPv4 addresses (4) or IPv6 addresses (6). Default: those of the family that the system prefers.',
+      {
+        enum: [4, 6],
+        title: '4 or 6',
+      },
+    ),
     srv: flag(
       'Whether the hosts of the endpoints are names of SRV records, which give hosts, ports, weights and priorities.',
       { default: false },

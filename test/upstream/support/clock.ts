@@ -12,6 +12,18 @@ export class TestClock {
     return () => void this.#due.delete(entry);
   };
 
+  readonly every = (ms: number, act: () => void) => {
+    let cancel = () => {};
+    const again = () => {
+      cancel = this.after(ms, () => {
+        again();
+        act();
+      });
+    };
+    again();
+    return () => cancel();
+  };
+
   /** How many things are still to happen. */
   get pending(): number {
     return this.#due.size;
@@ -35,5 +47,5 @@ export class TestClock {
 
 /** Lets promises that are settled go on. */
 async function settle(): Promise<void> {
-  for (let turns = 0; turns < 8; turns += 1) await Promise.resolve();
+  for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
 }
