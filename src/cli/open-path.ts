@@ -35,9 +35,18 @@ export async function openPath(
   io: CommandIo,
 ): Promise<OpenedPath | 1 | 2> {
   if (path?.startsWith('git:') === true) return openGit(path, args, io);
+  if (path !== undefined && isRunning(path)) {
+    const { fetchArtifact } = await import('./admin-client.ts');
+    return open(await fetchArtifact(path, io), path);
+  }
   const opened = path === undefined ? undefined : await openArtifactAt(path, io);
   if (opened !== undefined) return opened;
   return openBuilt(await buildSpec(path, io), args, io);
+}
+
+/** What a gateway serves is asked for at its admin listener. */
+function isRunning(path: string): boolean {
+  return /^(?:https?:\/\/|unix:\/)/i.test(path);
 }
 
 /** Opens something in a revision of a git repository, as `openPath` does. */

@@ -38,6 +38,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./command/audit.ts')).auditCommand,
   },
   {
+    name: 'status',
+    summary: 'say what a running gateway serves, and whether it is ready',
+    load: async () => (await import('./command/status.ts')).statusCommand,
+  },
+  {
+    name: 'rollback',
+    summary: 'have a running gateway serve an earlier revision, until its spec changes',
+    load: async () => (await import('./command/rollback.ts')).rollbackCommand,
+  },
+  {
     name: 'diff',
     summary: 'say which requests a change treats differently, and how',
     load: async () => (await import('./command/diff.ts')).diffCommand,

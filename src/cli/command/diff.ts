@@ -6,7 +6,8 @@ import { openPath } from '../open-path.ts';
 import { argumentText, optionText, REPORT_OPTIONS } from '../options.ts';
 import type { Command, CommandArguments, CommandIo, ExitCode } from '../types.ts';
 
-const SIDE = 'a spec (file, folder or - for standard input), an artifact, or git:REVISION:PATH';
+const SIDE =
+  'a spec (file, folder or - for standard input), an artifact, git:REVISION:PATH, or the URL of an admin listener';
 
 /** Compares two gateways. */
 export const diffCommand: Command = {
@@ -25,7 +26,7 @@ export const diffCommand: Command = {
   ],
   examples: [
     'gw diff git:main:gateway.yaml gateway.yaml',
-    'gw diff running.gwa gateway.yaml --fail-on breaking',
+    'gw diff http://127.0.0.1:9000 gateway.yaml --fail-on breaking',
     'gw diff git:main:shop shop --format github --output markdown=gw-diff.md',
   ],
   run,
