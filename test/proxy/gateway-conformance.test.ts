@@ -2,6 +2,7 @@ import { createNativeEngine } from '../../src/proxy/engine/native/native-engine.
 import { createNodeEngine } from '../../src/proxy/engine/node/node-engine.ts';
 import { describeAnswers } from './conformance/answers.ts';
 import { describeExchanges } from './conformance/exchanges.ts';
+import { describeHealth } from './conformance/health.ts';
 import { describeReloads } from './conformance/reloads.ts';
 
 const ENGINES = { node: createNodeEngine, native: createNativeEngine } as const;
@@ -10,4 +11,5 @@ for (const [name, factory] of Object.entries(ENGINES)) {
   describeExchanges(name, factory);
   describeAnswers(name, factory);
   describeReloads(name, factory);
+  describeHealth(name, factory);
 }
