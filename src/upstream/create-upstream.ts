@@ -13,7 +13,16 @@ import { PassiveHealth } from './passive-health.ts';
 import { RepeatBudget } from './repeat-budget.ts';
 import { createRetry } from './retry.ts';
 import { StickyCookie } from './sticky.ts';
-import type { FoundEndpoint, Refusal, Upstream, UpstreamDeps, UpstreamTlsMaterial } from './types.ts';
+import type {
+  EndpointState,
+  FoundEndpoint,
+  Refusal,
+  Upstream,
+  UpstreamDeps,
+  UpstreamTlsMaterial,
+} from './types.ts';
+
+const NONE: readonly EndpointState[] = [];
 
 /** Brings an upstream to work: its endpoints at rest and its balancer made. */
 export function createUpstream(
@@ -51,7 +60,7 @@ export function createUpstream(
     sticky,
     retry: record.retry && createRetry(record.retry, { budget, random }),
     hedge,
-    take(exchange, tried = []) {
+    take(exchange, tried = NONE) {
       // Before the gates: they count those whom they let through.
       if (endpoints.refusal !== undefined) return endpoints.refusal;
       const refusal = gates.length === 0 ? undefined : admit(gates, exchange);

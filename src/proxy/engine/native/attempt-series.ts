@@ -165,6 +165,7 @@ export class AttemptSeries {
     const { endpoint } = this;
     const failure = ended.failure === undefined ? undefined : repeatable(ended.failure);
     if (
+      this.#stands ||
       retry === undefined ||
       this.#plan.once === true ||
       endpoint === undefined ||
@@ -189,7 +190,7 @@ export class AttemptSeries {
 
   /** All is over. */
   close(failure: AttemptFailure | undefined): void {
-    clearTimeout(this.#pause);
+    if (this.#pause !== undefined) clearTimeout(this.#pause);
     this.#hedge?.settle();
     this.#cancel();
     this.end(failure);

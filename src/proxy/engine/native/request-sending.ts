@@ -6,6 +6,8 @@ import { type Mirror, startMirror } from './mirror.ts';
 import type { ForwardedExchange } from './types.ts';
 import type { RequestShape, UpstreamLink } from './upstream-link.ts';
 
+const NO_TRAILERS: readonly string[] = [];
+
 /** A request on its way; it may begin anew on another link as long as it has no content. */
 export class RequestSending {
   /** How the request's body comes: from the client, or whole. */
@@ -16,10 +18,11 @@ export class RequestSending {
   readonly #mirror: Mirror | undefined;
   #link: UpstreamLink | undefined;
   #ended: boolean;
-  #trailers: readonly string[] = [];
-  /** What was sent of a body that comes from the client, as long as all of it is kept. */
-  #kept: Buffer[] | undefined = [];
+  #trailers = NO_TRAILERS;
+  /** What was sent of a body that comes from the client, unless some of it was not kept. */
+  #kept: Buffer[] | undefined;
   #keptBytes = 0;
+  #keepsAll = true;
 
   constructor(exchange: ForwardedExchange, plan: ForwardPlan, bounds: ForwardBounds) {
     const { body } = plan.request;
@@ -46,7 +49,7 @@ export class RequestSending {
 
   /** Whether all that was sent is still there to be sent again. */
   get canRepeat(): boolean {
-    return this.#kept !== undefined;
+    return this.#keepsAll;
   }
 
   /** The link is gone; another may be given by `begin`. */
@@ -58,10 +61,10 @@ export class RequestSending {
   begin(link: UpstreamLink, endpoint: URL): void {
     const { request, upstream } = this.#plan;
     this.#link = link;
-    const kept = this.#kept ?? [];
-    link.begin(kept.length === 0 ? this.shape : withoutExpectation(this.shape), request, endpoint);
+    const kept = this.#kept;
+    link.begin(kept === undefined ? this.shape : withoutExpectation(this.shape), request, endpoint);
     if (request.body !== undefined) link.writer.content(bufferOf(request.body), 0, request.body.length);
-    for (const bytes of kept) link.writer.content(bytes, 0, bytes.length);
+    if (kept !== undefined) for (const bytes of kept) link.writer.content(bytes, 0, bytes.length);
     if (this.#ended) this.#finish(link);
     else this.#bounds.step(upstream.record.timeouts.idleMs);
     link.writer.flush();
@@ -90,10 +93,15 @@ export class RequestSending {
   }
 
   #keep(bytes: Buffer, start: number, end: number): void {
-    if (this.#kept === undefined) return;
+    if (!this.#keepsAll) return;
     this.#keptBytes += end - start;
-    if (this.#keptBytes > (this.#plan.upstream.retry?.replayBytesMax ?? 0)) this.#kept = undefined;
-    else this.#kept.push(Buffer.from(bytes.subarray(start, end)));
+    this.#keepsAll = this.#keptBytes <= (this.#plan.upstream.retry?.replayBytesMax ?? 0);
+    if (!this.#keepsAll) {
+      this.#kept = undefined;
+      return;
+    }
+    this.#kept ??= [];
+    this.#kept.push(Buffer.from(bytes.subarray(start, end)));
   }
 
   #finish(link: UpstreamLink): void {
