@@ -14,21 +14,23 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The files that are generated: path from the project's root → text. */
 export async function generate() {
-  const schema = await loadSchema();
+  const schema = await load('src/spec/schema.ts', 'gatewaySchema');
+  const openApi = await load('src/admin/openapi.ts', 'openApiDocument');
   return new Map([
     ['schemas/gateway.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
+    ['schemas/admin.openapi.json', `${JSON.stringify(openApi, null, 2)}\n`],
     ['src/spec/validate-schema.generated.mjs', await validatorCode(schema)],
   ]);
 }
 
-/** Bundles the schema's parts, which are TypeScript, and runs them. */
-async function loadSchema() {
+/** Bundles a file, which is TypeScript, and gives what a function of it makes. */
+async function load(file, name) {
   const folder = mkdtempSync(join(tmpdir(), 'gw-generate-'));
   try {
     const outfile = join(folder, 'schema.mjs');
-    await build({ ...options, banner: REQUIRE, entryPoints: [join(root, 'src/spec/schema.ts')], outfile });
-    const { gatewaySchema } = await import(pathToFileURL(outfile).href);
-    return gatewaySchema();
+    await build({ ...options, banner: REQUIRE, entryPoints: [join(root, file)], outfile });
+    const made = await import(pathToFileURL(outfile).href);
+    return made[name]();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

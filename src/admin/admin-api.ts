@@ -5,6 +5,7 @@
 import type { Answer } from '../http/problem.ts';
 import { contentTypeOf, refusal } from './access.ts';
 import { problem } from './answer.ts';
+import { openapi } from './openapi.ts';
 import { RESOURCES } from './registry.ts';
 import type { AdminAccess, AdminDeps, AdminIncoming, Resource } from './types.ts';
 
@@ -25,7 +26,7 @@ async function answer(incoming: AdminIncoming, access: AdminAccess, deps: AdminD
   const { request } = incoming;
   // Paths are compared as they were sent: another spelling of one is another path, and there is none.
   const [, path = '', query = ''] = /^([^?#]*)(?:\?([^#]*))?/s.exec(request.target) ?? [];
-  const known = RESOURCES.filter((each) => each.path === path);
+  const known = [...RESOURCES, openapi].filter((each) => each.path === path);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const resource = known.find((each) => each.method === method);
   const [first] = known;

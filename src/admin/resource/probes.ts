@@ -1,7 +1,7 @@
 import { plain } from '../answer.ts';
 import type { Resource } from '../types.ts';
 
-const TYPE = 'text/plain; charset=utf-8';
+const TYPE = 'text/plain';
 
 /** Whether the process runs: what answers does. */
 export const live: Resource = {
