@@ -37,12 +37,13 @@ interface Forward {
 export function createForwardPlan(run: Run, { route, to, random }: Forward): ForwardPlan {
   const { exchange, matchedLength } = run;
   const { path, query, params, request } = exchange;
-  const upstream = route.chooseUpstream?.();
+  const upstream = route.chooseUpstream?.(run);
   if (upstream === undefined) throw new Error(`route "${route.record.name}" has no upstream`);
   const target = upstreamTarget(to, { path, query, params, matchedLength });
   if (target.host !== undefined) request.headers.set('host', target.host);
   run.upstream = upstream.record.name;
   const { mirror } = route;
+  const ramp = route.ramp !== undefined && upstream === route.rampUpstream ? route.ramp.watch() : undefined;
   return {
     upstream,
     request: {
@@ -58,11 +59,13 @@ export function createForwardPlan(run: Run, { route, to, random }: Forward): For
     watch: run.site.revision.watchers.length === 0 ? undefined : watchAttempts(run, upstream),
     mirror: mirror !== undefined && random() * 100 < mirror.percent ? mirror : undefined,
     onResponse: (head, endpoint) => {
+      ramp?.answered(head.status);
       const passes = passOn(run, head, upstream.record.http2 ? '2.0' : (head.httpVersion ?? '1.1'));
       if (passes && upstream.sticky !== undefined) stick(upstream.sticky, { exchange, head, endpoint });
       return passes;
     },
     onFailure: (failure) => {
+      ramp?.failed(failure.kind);
       const { replacement = replacementFor(run, undefined) } = run;
       if (failure.kind !== 'replaced') run.error = `${failure.kind}: ${failure.detail}`;
       if (replacement === undefined) answerFailure(run, failure);
@@ -102,6 +105,8 @@ function passOn(run: Run, head: ResponseHead, version: string): boolean {
     run.replacement = createProblem({ ...POLICY_FAILED, instance: run.exchange.id });
     return false;
   }
+  // Behind the policies, so that no cache keeps it for others.
+  if (run.shareCookie !== undefined) head.headers.add('set-cookie', run.shareCookie);
   // Nobody is there to get what transforms would give.
   if (run.isAlone && head.content !== undefined) head.content.transforms.length = 0;
   return true;

@@ -18,6 +18,8 @@ import { type Loaded, loadRevision } from './load-revision.ts';
 import { upstreamsOnlyIn } from './load-upstreams.ts';
 import { handleExchange, type PipelineDeps } from './pipeline.ts';
 import type { Revision, Site } from './revision.ts';
+import type { RampStatus, RampTrip } from './shaping/ramp.ts';
+import { Ramps } from './shaping/ramps.ts';
 import type { Engine } from './types.ts';
 
 /** What a gateway needs; everything but the engine has a default. */
@@ -43,6 +45,8 @@ export interface GatewayOptions {
   readonly openEndpointsFile?: (path: string, folder: string) => EndpointsFile;
   /** The processes that serve together with this one; default none. */
   readonly together?: PolicyDeps['together'];
+  /** Hears of ramps that have stopped by themselves in this process; default nobody. */
+  readonly onRampTrip?: (trip: RampTrip) => void;
   /** Hears what policies have to tell the operator, a line at a time; default nobody. */
   readonly warn?: (message: string) => void;
   /** From 0 up to 1; default Math.random. */
@@ -71,6 +75,10 @@ export interface Gateway {
   status(): GatewayStatus | undefined;
   /** The state of every upstream of the revision that serves. */
   upstreams(): readonly UpstreamStatus[];
+  /** Every ramp of the revision that serves; reads all its routes when first asked. */
+  ramps(): readonly RampStatus[];
+  /** Takes over that a ramp has stopped in another process, or before this one. */
+  stopRamp(trip: RampTrip): void;
   /** What this process has counted; undefined when no metrics are asked for. */
   metrics(): Promise<MetricsSnapshot | undefined>;
   /** The sockets that it listens on, for a process that takes them over. */
@@ -109,12 +117,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     (incoming, site) => handleExchange(incoming, site, deps),
     options.inherited,
   );
+  const ramps = new Ramps({
+    now: deps.now,
+    tripped(trip, summary) {
+      options.warn?.(summary);
+      options.onRampTrip?.(trip);
+    },
+  });
   let current: Loaded | undefined;
   let revisions = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   const prepare = async (artifact: Artifact, folder: string): Promise<ListenerChange> => {
-    const next = await loadRevision(artifact, folder, { options, random: deps.random, previous: current });
+    const { random, randomId } = deps;
+    const context = { options, random, randomId, ramps, previous: current };
+    const next = await loadRevision(artifact, folder, context);
     await prepareUpstreams(current, next);
     const change = listeners.plan(next.revision.sites, drainMs);
     const commit = () => {
@@ -156,6 +173,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       }),
     status: () => current && { ...statusOf(current.revision), revisions },
     upstreams: () => [...(current?.revision.upstreams.values() ?? [])].map((each) => each.status()),
+    ramps: () => (current === undefined ? [] : ramps.status(current.revision.artifact)),
+    stopRamp: (trip) => ramps.stop(trip),
     metrics: async () => current && options.telemetry?.metrics(liveFigures(current.revision, listeners)),
     sockets: () => listeners.sockets,
     retreat: (accepts) => listeners.retreat(accepts),

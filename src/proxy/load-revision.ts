@@ -11,6 +11,7 @@ import { KeptStates } from './kept-states.ts';
 import { loadUpstreams, type UpstreamOptions, type Upstreams } from './load-upstreams.ts';
 import { verifyPassword } from './password-thread.ts';
 import { createRevision, type Revision } from './revision.ts';
+import { Ramps } from './shaping/ramps.ts';
 import { type PemSource, readListenerTls } from './tls-material.ts';
 import type { TlsMaterial } from './types.ts';
 
@@ -37,6 +38,8 @@ interface LoadContext {
     readonly telemetry?: Telemetry;
   };
   readonly random: () => number;
+  readonly randomId: () => string;
+  readonly ramps: Ramps;
   readonly previous: Loaded | undefined;
 }
 
@@ -46,7 +49,7 @@ export async function loadRevision(
   folder: string,
   context: LoadContext,
 ): Promise<Loaded> {
-  const { options, random, previous } = context;
+  const { options, random, randomId, ramps, previous } = context;
   const source: PemSource = { folder, readFile: options.readFile ?? readText };
   const tls = new Map<string, TlsMaterial>();
   for (const listener of artifact.listeners) {
@@ -77,6 +80,7 @@ export async function loadRevision(
       states.keep(`${kind} ${name} ${key}`, create),
   });
   try {
+    const parts = { artifact, upstreams: upstreams.byName, tls };
     const telemetry = await options.telemetry?.prepare(artifact, { traceHeaders });
     const observers = [
       ...(options.observers ?? []),
@@ -84,7 +88,7 @@ export async function loadRevision(
       ...(telemetry?.observers ?? []),
     ];
     return {
-      revision: createRevision({ artifact, upstreams: upstreams.byName, tls, policyDeps, random, observers }),
+      revision: createRevision({ ...parts, policyDeps, random, randomId, ramps, observers }),
       upstreams,
       states,
       telemetry,
@@ -157,6 +161,8 @@ export async function collectMaterial(
   const { states } = await loadRevision(artifact, folder, {
     options,
     random: Math.random,
+    randomId: () => '',
+    ramps: new Ramps({ now: Date.now, tripped: () => undefined }),
     previous: undefined,
   });
   states.abandon();

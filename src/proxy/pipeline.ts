@@ -49,6 +49,7 @@ export function handleExchange(incoming: IncomingExchange, site: Site, deps: Pip
     error: undefined,
     asked: 0,
     answeredBy: undefined,
+    shareCookie: undefined,
     replacement: undefined,
     isAlone: false,
     over: false,
@@ -224,7 +225,14 @@ function repeat(original: Run, route: PreparedRoute, { begin, deps }: Repeating)
   });
   // Policies before the one that asks have nothing to do with the copy.
   const handlers = original.handlers.slice(original.asked - 1);
-  const fresh = { handlers, asked: 1, replacement: undefined, isAlone: true, over: false };
+  const fresh = {
+    handlers,
+    asked: 1,
+    shareCookie: undefined,
+    replacement: undefined,
+    isAlone: true,
+    over: false,
+  };
   const run: Run = { ...original, ...fresh, incoming, exchange };
   incoming.onEnd(() => end(run));
   begin(exchange);

@@ -6,6 +6,7 @@ import type {
   ListenerRecord,
   PolicyRecord,
   RouteRecord,
+  ToAction,
   UpstreamRecord,
 } from '../artifact/types.ts';
 import { openRouter } from '../matching/router.ts';
@@ -13,10 +14,13 @@ import type { Router } from '../matching/types.ts';
 import type { PolicyDeps, PolicyHandler } from '../policy/types.ts';
 import type { ExchangeObserver } from '../telemetry/types.ts';
 import type { Upstream } from '../upstream/types.ts';
-import { createWeightedChoice } from '../upstream/weighted.ts';
 import { createPolicyHandlers } from './policy-handlers.ts';
+import { createMirrorPlan } from './shaping/mirror-plan.ts';
+import type { Ramp } from './shaping/ramp.ts';
+import type { Ramps } from './shaping/ramps.ts';
+import { createUpstreamChoice, type UpstreamChoice } from './shaping/upstream-choice.ts';
 import { createTrust } from './trusted-proxies.ts';
-import type { ClientBounds, TlsMaterial } from './types.ts';
+import type { ClientBounds, MirrorPlan, TlsMaterial } from './types.ts';
 
 /** A revision; exchanges hold on to the one they began with. */
 export interface Revision {
@@ -66,8 +70,11 @@ export interface PreparedRoute {
   /** Whether anything of the route may ask for the path's parameters; most do not, and reading them costs. */
   readonly needsParams: boolean;
   /** The upstream for the next request; undefined for routes that answer by themselves. */
-  readonly chooseUpstream: (() => Upstream) | undefined;
-  readonly mirror: { readonly upstream: Upstream; readonly percent: number } | undefined;
+  readonly chooseUpstream: UpstreamChoice | undefined;
+  readonly ramp: Ramp | undefined;
+  /** The one that a ramp leads to. */
+  readonly rampUpstream: Upstream | undefined;
+  readonly mirror: MirrorPlan | undefined;
 }
 
 /** What a revision is made of. */
@@ -78,6 +85,8 @@ export interface RevisionParts {
   readonly tls: ReadonlyMap<string, TlsMaterial>;
   policyDeps(policy: PolicyRecord): Omit<PolicyDeps, 'name' | 'policy' | 'consumers'>;
   random(): number;
+  randomId(): string;
+  readonly ramps: Ramps;
   readonly observers: readonly ExchangeObserver[];
 }
 
@@ -107,6 +116,13 @@ export function createRevision(parts: RevisionParts): Revision {
   return revision;
 }
 
+const ANSWERS_ITSELF = {
+  chooseUpstream: undefined,
+  ramp: undefined,
+  rampUpstream: undefined,
+  mirror: undefined,
+} as const;
+
 function prepareRoute(
   record: RouteRecord,
   handlers: ReadonlyMap<string, PolicyHandler>,
@@ -124,28 +140,35 @@ function prepareRoute(
       mayReplace: false,
       answersPreflights,
       needsParams: true,
-      chooseUpstream: undefined,
-      mirror: undefined,
+      ...ANSWERS_ITSELF,
     };
   }
-  const { split, mirror, rewrite } = record.action.to;
+  const { to } = record.action;
   const upstreamOf = (name: string) => found(parts.upstreams.get(name), `upstream "${name}"`);
-  const items = split.map(({ upstream, weight }) => ({ value: upstreamOf(upstream), weight }));
+  const ramp = parts.ramps.of(record.name, to);
+  const rampUpstream = ramp && upstreamOf(to.split[1]?.upstream ?? '');
+  const { random, randomId } = parts;
   return {
     record,
     handlers: own,
     guards,
     mayReplace: own.some(({ instead }) => instead !== undefined),
     answersPreflights,
-    needsParams:
-      own.length > 0 || rewrite !== undefined || items.some(({ value }) => balancesByParam(value.record)),
-    chooseUpstream: createWeightedChoice(items, parts.random),
-    mirror: mirror && { upstream: upstreamOf(mirror.upstream), percent: mirror.percent },
+    needsParams: own.length > 0 || to.rewrite !== undefined || asksForParams(to, upstreamOf),
+    chooseUpstream: createUpstreamChoice(to, { upstreamOf, random, randomId, ramp }),
+    ramp,
+    rampUpstream,
+    mirror: to.mirror && createMirrorPlan(upstreamOf(to.mirror.upstream), to.mirror),
   };
 }
 
 function balancesByParam({ balance }: UpstreamRecord): boolean {
   return balance.kind === 'hash' && balance.by === 'param';
+}
+
+/** Whether the choice of an upstream, or of one of its endpoints, is by a parameter of the path. */
+function asksForParams({ split, by }: ToAction, upstreamOf: (name: string) => Upstream): boolean {
+  return by?.kind === 'param' || split.some(({ upstream }) => balancesByParam(upstreamOf(upstream).record));
 }
 
 function found<T>(value: T | undefined, what: string): T {

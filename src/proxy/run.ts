@@ -28,6 +28,8 @@ export interface Run {
   asked: number;
   /** The policy that gave the answer, if one did. */
   answeredBy: string | undefined;
+  /** A cookie that keeps the client with its share. */
+  shareCookie: string | undefined;
   /** What a policy answers in place of the upstream. */
   replacement: Answer | undefined;
   /** No client waits for the answer. */

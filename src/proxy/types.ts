@@ -116,7 +116,7 @@ export interface ForwardPlan {
   /** Hears of every attempt, before it is sent and when it is over; undefined when nobody wants to. */
   readonly watch: AttemptWatch | undefined;
   /** Copies go there without ever delaying or failing the original. */
-  readonly mirror: { readonly upstream: Upstream } | undefined;
+  readonly mirror: MirrorPlan | undefined;
   /**
    * Called with the upstream's head as it came, and the endpoint that gave it, before it is sent on; takes hop-by-hop fields away and may change
    * the rest. When it throws, the answer is given up as invalid; when it gives false, as `replaced`.
@@ -134,6 +134,23 @@ export interface AttemptWatch {
   /** The request's fields may be changed. */
   began(endpoint: EndpointState): void;
   ended(endpoint: EndpointState, outcome: AttemptOutcome): void;
+}
+
+/** Copies of a route's requests, and what they may cost. */
+export interface MirrorPlan {
+  readonly upstream: Upstream;
+  /** Of a hundred requests. */
+  readonly percent: number;
+  /** A request with a longer body is not copied. */
+  readonly bodyBytesMax: number;
+  /** Bound on a copy, its answer included. */
+  readonly timeoutMs: number;
+  /** Asks for a copy to be under way; false when there are enough. */
+  begin(): boolean;
+  /** Such a copy is over. */
+  end(): void;
+  /** Has the fields of a copy say that it is one, if that is wanted. */
+  mark(headers: HeaderFields): void;
 }
 
 /** Why there is no answer of an upstream's. */

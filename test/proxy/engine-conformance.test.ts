@@ -1,6 +1,7 @@
 import { createNativeEngine } from '../../src/proxy/engine/native/native-engine.ts';
 import { createNodeEngine } from '../../src/proxy/engine/node/node-engine.ts';
 import { describeBodies } from './conformance/bodies.ts';
+import { describeCopies } from './conformance/copies.ts';
 import { describeEarlyAnswers } from './conformance/early-answers.ts';
 import { describeFailures } from './conformance/failures.ts';
 import { describeFraming } from './conformance/framing.ts';
@@ -20,6 +21,7 @@ const ENGINES = { node: createNodeEngine, native: createNativeEngine } as const;
 for (const [name, factory] of Object.entries(ENGINES)) {
   describeFraming(name, factory);
   describeBodies(name, factory);
+  describeCopies(name, factory);
   describeWholeBodies(name, factory);
   describeShapedAnswers(name, factory);
   describeFailures(name, factory);

@@ -4,6 +4,7 @@ import { describeAnswers } from './conformance/answers.ts';
 import { describeExchanges } from './conformance/exchanges.ts';
 import { describeHealth } from './conformance/health.ts';
 import { describeReloads } from './conformance/reloads.ts';
+import { describeShares } from './conformance/shares.ts';
 
 const ENGINES = { node: createNodeEngine, native: createNativeEngine } as const;
 
@@ -12,4 +13,5 @@ for (const [name, factory] of Object.entries(ENGINES)) {
   describeAnswers(name, factory);
   describeReloads(name, factory);
   describeHealth(name, factory);
+  describeShares(name, factory);
 }

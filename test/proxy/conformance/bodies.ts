@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
+import { createMirrorPlan } from '../../../src/proxy/shaping/mirror-plan.ts';
 import { type EngineFactory, forwardTo, listenWith, type Seen, testUpstream } from '../support/engine.ts';
 import { exchangeRaw, RawClient } from '../support/raw.ts';
 import { settled } from '../support/settled.ts';
@@ -140,7 +141,7 @@ export function describeBodies(name: string, factory: EngineFactory): void {
         copies.push(`${message.method} ${message.url} ${text.length}`);
         response.destroy();
       });
-      const mirror = { upstream: testUpstream(shadow) };
+      const mirror = createMirrorPlan(testUpstream(shadow), { percent: 100 });
       const { url } = await listenWith(factory, forwardTo(testUpstream(await startEcho()), { mirror }));
       const sizes = [3, 70_000, 5];
       for (const size of sizes) {
@@ -158,7 +159,7 @@ export function describeBodies(name: string, factory: EngineFactory): void {
     });
 
     it('does not mind a mirror that is not there', async () => {
-      const mirror = { upstream: testUpstream('http://127.0.0.1:1') };
+      const mirror = createMirrorPlan(testUpstream('http://127.0.0.1:1'), { percent: 100 });
       const { url } = await listenWith(factory, forwardTo(testUpstream(await startEcho()), { mirror }));
       const { statusCode, body } = await request(url);
       expect(statusCode).toBe(200);

@@ -1,6 +1,7 @@
 // Upstreams that speak HTTP/2, asked on behalf of clients of HTTP/1.1 and of HTTP/2.
 import { describe, expect, it } from 'vitest';
 import type { UpstreamRecord } from '../../../src/artifact/types.ts';
+import { createMirrorPlan } from '../../../src/proxy/shaping/mirror-plan.ts';
 import { pair, pem } from '../support/certificates.ts';
 import { deferred } from '../support/deferred.ts';
 import { type EngineFactory, forwardTo, listenWith, type Seen, testUpstream } from '../support/engine.ts';
@@ -342,7 +343,7 @@ export function describeHttp2Upstreams(name: string, factory: EngineFactory): vo
         socket.on('data', () => socket.write('HTTP/1.1 204 No Content\r\n\r\n'));
       });
       const shadow = testUpstream(mirror.url, { http2: true });
-      const handler = forwardTo(testUpstream(origin), { mirror: { upstream: shadow } });
+      const handler = forwardTo(testUpstream(origin), { mirror: createMirrorPlan(shadow, { percent: 100 }) });
       const { address } = await listenWith(factory, handler);
       const text = await exchangeRaw(
         address,

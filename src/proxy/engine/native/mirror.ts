@@ -6,16 +6,13 @@
 import type { Framing, ResponseHeadMessage } from '../../../http/codec/types.ts';
 import { HeaderFields } from '../../../http/header-fields.ts';
 import type { Exchange } from '../../../http/types.ts';
-import type { AttemptFailure, AttemptOutcome, EndpointState, Upstream } from '../../../upstream/types.ts';
-import type { ForwardFailure, ForwardPlan } from '../../types.ts';
+import type { AttemptFailure, AttemptOutcome, EndpointState } from '../../../upstream/types.ts';
+import type { ForwardFailure, ForwardPlan, MirrorPlan } from '../../types.ts';
 import { clock } from './clock.ts';
 import type { Deadlined, DeadlineWheel } from './deadline-wheel.ts';
 import { blameOf } from './failures.ts';
 import type { ForwardedExchange, StreamParts } from './types.ts';
 import type { LinkPool, UpstreamLink, UpstreamListener, Waiter } from './upstream-link.ts';
-
-/** A larger body is not copied. */
-const MIRRORED_BYTES_MAX = 65_536;
 
 const NO_TRAILERS: readonly string[] = [];
 
@@ -30,24 +27,26 @@ export interface Mirror {
 
 /** The mirror of a plan; undefined when it has none. */
 export function startMirror(exchange: ForwardedExchange, plan: ForwardPlan): Mirror | undefined {
-  const upstream = plan.mirror?.upstream;
-  if (upstream === undefined || exchange.upgrade) return undefined;
+  const { mirror } = plan;
+  if (mirror === undefined || exchange.upgrade) return undefined;
+  const { bodyBytesMax } = mirror;
   const chunks: Buffer[] = [];
   let length = 0;
   // Taken now: what happens to the original's fields later is none of the copy's business.
   const headers = new HeaderFields(plan.request.headers.toRaw());
+  mirror.mark(headers);
   return {
     take(bytes, start, end) {
       length += end - start;
-      if (length <= MIRRORED_BYTES_MAX) chunks.push(Buffer.from(bytes.subarray(start, end)));
+      if (length <= bodyBytesMax) chunks.push(Buffer.from(bytes.subarray(start, end)));
       else chunks.length = 0;
     },
     send() {
-      if (length > MIRRORED_BYTES_MAX) return;
+      if (length > bodyBytesMax) return;
       const hasBody = plan.request.body !== undefined || exchange.head.framing.kind !== 'none';
       const { method, target } = plan.request;
       const copy = { method, target, headers, body: hasBody ? Buffer.concat(chunks) : undefined };
-      sendMirrorCopy(copy, { exchange: plan.exchange, upstream, parts: exchange.client.context });
+      sendMirrorCopy(copy, { exchange: plan.exchange, mirror, parts: exchange.client.context });
     },
   };
 }
@@ -62,25 +61,29 @@ interface Copy {
 
 interface Destination {
   readonly exchange: Exchange;
-  readonly upstream: Upstream;
+  readonly mirror: MirrorPlan;
   readonly parts: StreamParts;
 }
 
-/** Sends a copy, if a connection is free for it; nobody hears of what becomes of it. */
-export function sendMirrorCopy(copy: Copy, { exchange, upstream, parts }: Destination): void {
+/** Sends a copy, if not too many are under way and a connection is free; nobody hears of what becomes of it. */
+export function sendMirrorCopy(copy: Copy, { exchange, mirror, parts }: Destination): void {
+  if (!mirror.begin()) return;
+  const { upstream } = mirror;
   const endpoint = upstream.take(exchange);
-  if ('kind' in endpoint) return;
+  if ('kind' in endpoint) return mirror.end();
   const { pools, wheel } = parts;
   const pool = pools.of(upstream, endpoint);
-  if (pool.isFull) return upstream.done(endpoint, NOTHING);
-  const { connectMs, responseMs } = upstream.record.timeouts;
-  const sending = new CopySending(copy, { upstream, endpoint, pool, wheel });
-  wheel.set(sending, connectMs + responseMs);
+  if (pool.isFull) {
+    upstream.done(endpoint, NOTHING);
+    return mirror.end();
+  }
+  const sending = new CopySending(copy, { mirror, endpoint, pool, wheel });
+  wheel.set(sending, mirror.timeoutMs);
   pool.acquire(sending);
 }
 
 interface CopyWay {
-  readonly upstream: Upstream;
+  readonly mirror: MirrorPlan;
   readonly endpoint: EndpointState;
   readonly pool: LinkPool;
   readonly wheel: DeadlineWheel;
@@ -132,7 +135,7 @@ class CopySending implements UpstreamListener, Waiter, Deadlined {
   answer({ status }: ResponseHeadMessage): void {
     this.#status = status;
     this.#headMs = clock.now - this.#askedAt;
-    this.#way.upstream.answered(this.#way.endpoint, status, this.#headMs);
+    this.#way.mirror.upstream.answered(this.#way.endpoint, status, this.#headMs);
   }
 
   interim(): void {}
@@ -159,8 +162,9 @@ class CopySending implements UpstreamListener, Waiter, Deadlined {
     if (this.#over) return;
     this.#over = true;
     this.#way.wheel.remove(this);
-    const { upstream, endpoint } = this.#way;
+    const { mirror, endpoint } = this.#way;
+    mirror.end();
     const durationMs = clock.now - this.#askedAt;
-    upstream.done(endpoint, { status: this.#status, headMs: this.#headMs, durationMs, failure });
+    mirror.upstream.done(endpoint, { status: this.#status, headMs: this.#headMs, durationMs, failure });
   }
 }

@@ -7,15 +7,12 @@ import { type ClientRequest, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { HeaderFields } from '../../../http/header-fields.ts';
 import type { AttemptOutcome } from '../../../upstream/types.ts';
-import type { ForwardPlan } from '../../types.ts';
+import type { ForwardPlan, MirrorPlan } from '../../types.ts';
 import { sendMirrorCopy } from '../native/mirror.ts';
 import type { EngineContext } from './asking.ts';
 import { endpointTarget, type Framing, setRequestFields } from './outgoing.ts';
 import type { EndpointPool } from './pool.ts';
 import { bareHostname } from './proxy-client.ts';
-
-/** A request with a longer body is not mirrored. */
-const MIRRORED_BYTES_MAX = 64 * 1024;
 
 /** What a copy that was given up came to. */
 const NOTHING: AttemptOutcome = { status: undefined, headMs: undefined, durationMs: 0, failure: undefined };
@@ -30,52 +27,60 @@ export interface Mirror {
 
 /** Begins a copy, if the plan wants one and the request's length allows it. */
 export function startMirror(plan: ForwardPlan, framing: Framing, context: EngineContext): Mirror | undefined {
-  if (plan.mirror === undefined || Number(framing.contentLength ?? 0) > MIRRORED_BYTES_MAX) return undefined;
+  const { mirror } = plan;
+  if (mirror === undefined || Number(framing.contentLength ?? 0) > mirror.bodyBytesMax) return undefined;
+  const { bodyBytesMax } = mirror;
   // The original's fields change while it is sent.
   const headers = new HeaderFields(plan.request.headers.toRaw());
+  mirror.mark(headers);
   const chunks: Buffer[] = [];
   let length = 0;
   return {
     take(chunk) {
       length += chunk.length;
-      if (length <= MIRRORED_BYTES_MAX) chunks.push(chunk);
+      if (length <= bodyBytesMax) chunks.push(chunk);
       else chunks.length = 0;
     },
     send() {
-      if (length > MIRRORED_BYTES_MAX) return;
-      sendCopy({ plan, headers, body: Buffer.concat(chunks), hasBody: framing.hasBody }, context);
+      if (length > bodyBytesMax) return;
+      sendCopy({ plan, mirror, headers, body: Buffer.concat(chunks), hasBody: framing.hasBody }, context);
     },
   };
 }
 
 interface Copy {
   readonly plan: ForwardPlan;
+  readonly mirror: MirrorPlan;
   readonly headers: HeaderFields;
   readonly body: Buffer;
   readonly hasBody: boolean;
 }
 
 function sendCopy(copy: Copy, { pools, streams }: EngineContext): void {
-  const { exchange, request, mirror } = copy.plan;
-  const upstream = mirror?.upstream;
-  if (upstream?.record.http2) {
+  const { mirror } = copy;
+  const { exchange, request } = copy.plan;
+  const { upstream } = mirror;
+  if (upstream.record.http2) {
     const { method, target } = request;
     const body = copy.hasBody ? copy.body : undefined;
-    sendMirrorCopy({ method, target, headers: copy.headers, body }, { exchange, upstream, parts: streams });
+    sendMirrorCopy({ method, target, headers: copy.headers, body }, { exchange, mirror, parts: streams });
     return;
   }
-  const endpoint = upstream?.take(exchange);
-  if (upstream === undefined || endpoint === undefined || 'kind' in endpoint) return;
-  const done = (outcome: Partial<AttemptOutcome>) => upstream.done(endpoint, { ...NOTHING, ...outcome });
+  if (!mirror.begin()) return;
+  const endpoint = upstream.take(exchange);
+  if ('kind' in endpoint) return mirror.end();
+  const done = (outcome: Partial<AttemptOutcome>) => {
+    mirror.end();
+    upstream.done(endpoint, { ...NOTHING, ...outcome });
+  };
   const pool = pools.of(upstream, endpoint);
   if (pool.agent.full) return done({});
-  const { connectMs, responseMs } = upstream.record.timeouts;
   try {
     const request = createRequest(copy, endpoint.url, pool);
     const askedAt = performance.now();
     let outcome: Partial<AttemptOutcome> = { failure: 'reset' };
     const sinceAsked = () => performance.now() - askedAt;
-    const timer = setTimeout(() => request.destroy(), connectMs + responseMs);
+    const timer = setTimeout(() => request.destroy(), mirror.timeoutMs);
     request.on('response', (message) => {
       const { statusCode: status = 0 } = message;
       const headMs = sinceAsked();
