@@ -12,6 +12,7 @@ import {
   listeningLines,
   shortDigest,
 } from './messages.ts';
+import type { Say } from './own-log.ts';
 import { fingerprintFiles, referencedFiles } from './referenced-files.ts';
 import type { RevisionSource } from './revision-source.ts';
 import type { CompileOutcome } from './types.ts';
@@ -30,7 +31,7 @@ export interface ReloaderOptions {
   readonly target: RevisionTarget;
   /** Told after each load, a failed one too, what to watch and when reading began. */
   watch(paths: readonly string[], sinceMs: number): Promise<void>;
-  say(text: string): void;
+  readonly say: Say;
   /** Who hears of loads and of revisions that go live; default nobody. */
   readonly observers?: readonly LifeObserver[];
   /** What serves when the first load fails, and since when it was good; default nothing. */
@@ -178,7 +179,7 @@ export class Reloader {
     if (before?.artifact.digest !== artifact.digest) {
       this.#life.live({ ...revision, atMs: Date.now(), cause: 'rollback', files: [], before });
     }
-    for (const line of listeningLines(target.addresses(), addresses)) say(line);
+    for (const line of listeningLines(target.addresses(), addresses)) say(line, { event: 'listening' });
     say(`rolled back: ${describeRevision(artifact)}, until the spec changes`);
   }
 
@@ -202,7 +203,7 @@ export class Reloader {
       this.#complaint = complaint;
       this.#files = fingerprintFiles(referencedFiles(artifact, folder));
       this.#life.live({ ...revision, atMs: Date.now(), cause: 'last-good', files: [], before: undefined });
-      for (const line of listeningLines(target.addresses())) say(line);
+      for (const line of listeningLines(target.addresses())) say(line, { event: 'listening' });
       say(`serving ${artifact.name}: ${describeRevision(artifact)}, the last good one, of ${at}`);
       say('the spec is broken and waits to be mended; what is wrong with it stands above');
       return true;
@@ -221,10 +222,10 @@ export class Reloader {
     const serving =
       this.#serving === undefined ? 'nothing' : `revision ${shortDigest(this.#serving.artifact)}`;
     if (complaint === undefined) {
-      if (before !== undefined) say(`mended: serving ${serving}`);
+      if (before !== undefined) say(`mended: serving ${serving}`, { event: 'mended' });
     } else if (complaint.text !== before?.text) {
       say(complaint.text);
-      say(`not reloaded: serving ${serving} still`);
+      say(`not reloaded: serving ${serving} still`, { event: 'not-reloaded', level: 'warn' });
     }
   }
 
@@ -269,20 +270,22 @@ export class Reloader {
       const { watched } = outcome;
       this.#life.live({ ...revision, atMs: Date.now(), cause: 'spec', files: watched, before });
     }
-    for (const line of listeningLines(target.addresses(), addresses)) say(line);
+    for (const line of listeningLines(target.addresses(), addresses)) say(line, { event: 'listening' });
     const tookMs = Math.round(performance.now() - began);
     const what = describeRevision(revision.artifact);
     if (before === undefined) {
       if (outcome.report !== '') say(outcome.report);
       const workers = target.workers === undefined ? '' : `, ${countOf(target.workers, 'worker')}`;
-      say(`serving ${revision.artifact.name}: ${what}${workers}, ready in ${tookMs} ms`);
+      say(`serving ${revision.artifact.name}: ${what}${workers}, ready in ${tookMs} ms`, {
+        event: 'serving',
+      });
     } else if (before.artifact.digest !== revision.artifact.digest) {
       const changes = outcome.changes === undefined ? '' : ` (${describeChanges(outcome.changes)})`;
-      say(`reloaded in ${tookMs} ms: ${what}${changes}`);
+      say(`reloaded in ${tookMs} ms: ${what}${changes}`, { event: 'reloaded' });
     } else if (isFileNew) {
-      say(`certificates and other files read again: ${what}`);
+      say(`certificates and other files read again: ${what}`, { event: 'files-read' });
     } else if (this.#aloud) {
-      say(`unchanged: ${what}`);
+      say(`unchanged: ${what}`, { event: 'unchanged' });
     }
     this.#aloud = false;
   }

@@ -4,6 +4,7 @@
 import { resolve } from 'node:path';
 import { createGateway, type Gateway } from '../proxy/gateway.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
+import { AccessLogSink } from './access-log-sink.ts';
 import { Admin, type AdminTarget } from './admin/admin.ts';
 import { AdminMember } from './admin/member.ts';
 import { createDeniedObserver } from './audit/denied.ts';
@@ -14,6 +15,7 @@ import { type DemoUpstreams, startDemoUpstreams } from './demo/upstreams.ts';
 import { openEndpointsFile } from './endpoints/open-endpoints-file.ts';
 import { ENGINES } from './engine.ts';
 import { createModuleImporter } from './module/import-module.ts';
+import { OwnLog, type Say } from './own-log.ts';
 import { Reloader } from './reloader.ts';
 import { createRevisionSource, type RevisionSource } from './revision-source.ts';
 import { createSecretResolver } from './secrets.ts';
@@ -34,6 +36,7 @@ interface Parts {
   readonly watcher: Watcher | undefined;
   readonly reloader: Reloader;
   readonly books: Books;
+  readonly sink: AccessLogSink;
   readonly admin: Admin;
 }
 
@@ -45,19 +48,21 @@ const NEVER = new Promise<never>(() => {});
  */
 export async function serve(options: ServeOptions, deps: ServeDeps): Promise<0 | 1 | 2> {
   let demo: DemoUpstreams | undefined;
+  const log = new OwnLog(deps.stderr, options.logFormat);
   try {
+    (await log.prepare())();
     demo = options.demo ? await startDemoUpstreams(deps.env) : undefined;
-    return await serveRevisions(options.demo ? { ...options, path: findShop() } : options, deps);
+    return await serveRevisions(options.demo ? { ...options, path: findShop() } : options, deps, log);
   } catch (error) {
-    deps.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    log.say(`error: ${error instanceof Error ? error.message : String(error)}`, { event: 'cannot-serve' });
     return 2;
   } finally {
     demo?.close();
   }
 }
 
-async function serveRevisions(options: ServeOptions, deps: ServeDeps): Promise<0 | 1 | 2> {
-  const parts = await createParts(options, deps);
+async function serveRevisions(options: ServeOptions, deps: ServeDeps, log: OwnLog): Promise<0 | 1 | 2> {
+  const parts = await createParts(options, deps, log);
   const { target, reloader, watcher, source, books, admin } = parts;
   const failed = target.failed ?? NEVER;
   const stop = listenForStop(parts, deps.signals ?? process);
@@ -66,7 +71,7 @@ async function serveRevisions(options: ServeOptions, deps: ServeDeps): Promise<0
     if (first === 'invalid') return 1;
     if (first === 'failed') return 2;
     if ((await Promise.race([stop.asked, failed])) === 'no-worker') return 1;
-    deps.stderr.write(`stopping: requests in flight have ${options.drainMs / 1000} s to end\n`);
+    log.say(`stopping: requests in flight have ${options.drainMs / 1000} s to end`, { event: 'stopping' });
     admin.stopping();
     await target.close(options.drainMs);
     return 0;
@@ -79,10 +84,11 @@ async function serveRevisions(options: ServeOptions, deps: ServeDeps): Promise<0
   }
 }
 
-async function createParts(options: ServeOptions, deps: ServeDeps): Promise<Parts> {
-  const say = (text: string) => deps.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+async function createParts(options: ServeOptions, deps: ServeDeps, log: OwnLog): Promise<Parts> {
+  const { say } = log;
+  const sink = new AccessLogSink({ stdout: deps.stdout, say });
   const books = await openBooks(options, deps, say);
-  const target = await createTarget(options, deps, { say, books });
+  const target = withLogs(await createTarget(options, deps, { say, books, sink }), sink, log);
   const admin = createAdmin(options, deps, target);
   const source = await createRevisionSource(options.path, deps);
   const watcher = options.watch
@@ -98,7 +104,7 @@ async function createParts(options: ServeOptions, deps: ServeDeps): Promise<Part
   admin.attach(reloader);
   const close = (drainMs: number) => admin.close(drainMs);
   const closing = { close, ...(target.failed && { failed: target.failed }) };
-  return { source, target: closing, watcher, reloader, books, admin };
+  return { source, target: closing, watcher, reloader, books, admin, sink };
 }
 
 /** What stands between the reloader and what serves; without an admin listener it only hands on. */
@@ -118,23 +124,24 @@ function createAdmin(options: ServeOptions, deps: ServeDeps, target: Target): Ad
 async function createTarget(
   options: ServeOptions,
   deps: ServeDeps,
-  { say, books }: { say(text: string): void; readonly books: Books },
+  { say, books, sink }: { readonly say: Say; readonly books: Books; readonly sink: AccessLogSink },
 ): Promise<Target> {
   const { engine, workers, accessLog } = options;
   const { audit } = books;
   const onDenied = options.audit?.denied === true && audit !== undefined ? audit.denied : undefined;
   const resolveSecret = createSecretResolver(deps.env);
-  const write = (lines: string | Uint8Array) => deps.stdout.write(lines);
+  const write = (lines: string | Uint8Array) => sink.write(lines);
+  const warn = (text: string) => say(text, { event: 'warning', level: 'warn' });
   if (workers === 1) {
     const member = new AdminMember();
     const gateway = createGateway({
       observersOf: (artifact) => member.observersOf(artifact),
       engine: await ENGINES[engine](),
       resolveSecret,
-      warn: say,
-      importModule: createModuleImporter(say),
+      warn,
+      importModule: createModuleImporter(warn),
+      telemetry: createTelemetry({ writeLines: accessLog ? write : undefined, warn }),
       openEndpointsFile,
-      telemetry: createTelemetry({ writeLines: accessLog ? write : undefined, warn: say }),
       observers: onDenied === undefined ? [] : [createDeniedObserver(onDenied)],
     });
     return withReports(gateway, member);
@@ -161,12 +168,39 @@ function withReports(gateway: Gateway, member: AdminMember): Target {
   };
 }
 
+/** Goes over to a revision's places for what is logged if it is taken. */
+function withLogs(target: Target, sink: AccessLogSink, log: OwnLog): Target {
+  return {
+    async swap(artifact, folder, bytes) {
+      const change = sink.prepare(artifact, folder);
+      const changeLog = await log.prepare(artifact.telemetry?.log, artifact.digest);
+      try {
+        await target.swap(artifact, folder, bytes);
+      } catch (error) {
+        change.abort();
+        throw error;
+      }
+      change.commit();
+      changeLog();
+    },
+    addresses: () => target.addresses(),
+    reports: (withMetrics) => target.reports(withMetrics),
+    async close(drainMs) {
+      await target.close(drainMs);
+      await sink.close();
+    },
+    ...(target.workers !== undefined && { workers: target.workers }),
+    ...(target.failed && { failed: target.failed }),
+  };
+}
+
 /** Acts on signals: `asked` resolves at the first that asks to stop, the next one cuts off what still runs. */
-function listenForStop({ target, reloader }: Parts, signals: SignalSource) {
+function listenForStop({ target, reloader, sink }: Parts, signals: SignalSource) {
   let dispose = () => {};
   const asked = new Promise<'stopped'>((resolve) => {
     dispose = handleSignals(signals, {
       onReload: () => reloader.requestAloud(),
+      onReopen: () => sink.reopen(),
       onStop() {
         reloader.stop();
         resolve('stopped');

@@ -7,9 +7,11 @@ export interface SignalHandlers {
   onStop(): void;
   /** Another one: whoever sends it does not want to wait. */
   onStopNow(): void;
+  /** A log file has been moved away. */
+  onReopen(): void;
 }
 
-/** Listens to SIGHUP, SIGTERM and SIGINT; returns the way to stop listening. */
+/** Listens to SIGHUP, SIGUSR1, SIGTERM and SIGINT; returns the way to stop listening. */
 export function handleSignals(signals: SignalSource, handlers: SignalHandlers): () => void {
   let stopping = false;
   const stop = () => {
@@ -18,11 +20,14 @@ export function handleSignals(signals: SignalSource, handlers: SignalHandlers): 
     stopping = true;
   };
   const reload = () => handlers.onReload();
+  const reopen = () => handlers.onReopen();
   signals.on('SIGHUP', reload);
+  signals.on('SIGUSR1', reopen);
   signals.on('SIGTERM', stop);
   signals.on('SIGINT', stop);
   return () => {
     signals.off('SIGHUP', reload);
+    signals.off('SIGUSR1', reopen);
     signals.off('SIGTERM', stop);
     signals.off('SIGINT', stop);
   };

@@ -16,6 +16,8 @@ export interface ServeOptions {
   readonly watch: boolean;
   /** Write one JSON line for each exchange to standard output. */
   readonly accessLog: boolean;
+  /** How gw's own messages are written, whatever the spec says. */
+  readonly logFormat?: 'text' | 'json';
   /** Where revisions that have served are kept, the last good one for a start with a broken spec; default nowhere. */
   readonly state?: string;
   /** Where every revision that goes live is entered, and if asked for every refused request; default nowhere. */

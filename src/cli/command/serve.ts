@@ -32,7 +32,12 @@ export const serveCommand: Command = {
       default: '30',
     },
     { flags: '--no-watch', description: 'do not reload when a file changes; SIGHUP still reloads' },
-    { flags: '--no-access-log', description: 'do not write a line of JSON for each exchange' },
+    { flags: '--no-access-log', description: 'do not write a line for each exchange' },
+    {
+      flags: '--log-format <format>',
+      description: "how gw's own messages are written (default: as the spec says, or text)",
+      choices: ['text', 'json'],
+    },
     {
       flags: '--state <folder>',
       description:
@@ -60,6 +65,7 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
     drainMs,
     watch: optionFlag(args, 'watch'),
     accessLog: optionFlag(args, 'accessLog'),
+    ...logFormatOf(optionText(args, 'logFormat')),
     demo,
     ...stateOf(args, io),
     ...auditOf(args),
@@ -80,6 +86,11 @@ function auditOf(args: CommandArguments): Pick<ServeOptions, 'audit'> {
     throw new CommandError('--audit-denied needs a file to write to', { hint: 'add --audit audit.jsonl' });
   }
   return file === undefined ? {} : { audit: { file, denied } };
+}
+
+/** The parser has refused anything else. */
+function logFormatOf(name: string | undefined): Pick<ServeOptions, 'logFormat'> {
+  return name === 'json' || name === 'text' ? { logFormat: name } : {};
 }
 
 function engineOf(name: string | undefined): EngineName {

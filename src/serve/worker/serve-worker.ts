@@ -13,7 +13,7 @@ import { createDeniedObserver } from '../audit/denied.ts';
 import { openEndpointsFile } from '../endpoints/open-endpoints-file.ts';
 import { ENGINES, type EngineName } from '../engine.ts';
 import { createModuleImporter } from '../module/import-module.ts';
-import type { Answer, Asked, Order, Purged, Refused, Reported, Step } from './types.ts';
+import type { Answer, Asked, Order, Purged, Refused, Reported, Said, Step } from './types.ts';
 import { WorkerTogether } from './worker-together.ts';
 
 const NOTHING: Material = { secrets: new Map(), files: new Map() };
@@ -51,8 +51,10 @@ const gateway = createGateway({
 process.on('message', (order: Order) => void follow(order));
 answer({ kind: 'ready' });
 
-function warn(message: string): void {
-  process.stderr.write(`${message}\n`);
+/** The primary says it, in its own form; without one there is standard error. */
+function warn(text: string): void {
+  if (process.connected) send({ kind: 'said', text });
+  else process.stderr.write(`${text}\n`);
 }
 
 async function follow(order: Order): Promise<void> {
@@ -97,7 +99,7 @@ function answer(message: Answer): void {
   send(message);
 }
 
-function send(message: Answer | Asked | Purged | Refused | Reported): void {
+function send(message: Answer | Asked | Purged | Refused | Reported | Said): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
 

@@ -76,6 +76,12 @@ export type Told =
   | { readonly kind: 'placed'; readonly number: number; readonly granted: boolean }
   | { readonly kind: 'all-purged'; readonly number: number; readonly count: number };
 
+/** What a worker has to tell the operator. */
+export interface Said {
+  readonly kind: 'said';
+  readonly text: string;
+}
+
 /** What a worker's policies have refused, for the audit log. */
 export interface Refused {
   readonly kind: 'refused';

@@ -13,6 +13,7 @@ import { addressKey } from '../../proxy/revision.ts';
 import type { DeniedEntry } from '../audit/types.ts';
 import type { EngineName } from '../engine.ts';
 import { type ListenerAddress, listeningLines } from '../messages.ts';
+import type { Say } from '../own-log.ts';
 import { Restarts } from './restarts.ts';
 import { SharedWork } from './shared-work.ts';
 import { takeOver } from './take-over.ts';
@@ -28,7 +29,7 @@ export interface WorkerPoolOptions {
   onLines(lines: Uint8Array): void;
   /** Takes what policies have refused; default nothing is told of it. */
   readonly onDenied?: (entries: readonly DeniedEntry[]) => void;
-  say(text: string): void;
+  readonly say: Say;
 }
 
 interface PoolRevision extends WorkerRevision {
@@ -144,14 +145,16 @@ class WorkerPool {
 
   /** Runs one worker to its end; rejects when the system gives no process. */
   async #run(isFirst: boolean): Promise<void> {
-    const { onLines, onDenied = () => undefined } = this.#options;
-    const worker = new WorkerProcess({ onLines, onDenied, shared: this.#shared });
+    const { onLines, say, onDenied = () => undefined } = this.#options;
+    const onSaid = (text: string) => say(text, { event: 'warning', level: 'warn' });
+    const worker = new WorkerProcess({ onLines, onSaid, onDenied, shared: this.#shared });
     this.#processes.add(worker);
     void this.#join(worker, isFirst);
     const how = await worker.ended.finally(() => this.#processes.delete(worker));
     const hasServed = this.#serving.delete(worker);
     const isExpected = this.#stopping.signal.aborted && (!hasServed || how === 'exit code 0');
-    if (!isExpected) this.#options.say(`worker ${worker.pid} ended: ${how}`);
+    if (!isExpected)
+      this.#options.say(`worker ${worker.pid} ended: ${how}`, { event: 'worker-ended', level: 'warn' });
   }
 
   /** Hands the current revision to a worker that has started, and counts it in. */
@@ -166,7 +169,8 @@ class WorkerPool {
       worker.kill(messageOf(error));
       return;
     }
-    if (!isFirst && worker.isAlive) this.#options.say(`worker ${worker.pid} has taken its place`);
+    if (!isFirst && worker.isAlive)
+      this.#options.say(`worker ${worker.pid} has taken its place`, { event: 'worker-replaced' });
     const due = this.#waiting.filter(({ count }) => this.#serving.size >= count);
     this.#waiting = this.#waiting.filter((each) => !due.includes(each));
     for (const { done } of due) done();
@@ -186,7 +190,8 @@ class WorkerPool {
 
   /** When no worker was left, a port 0 has become another number. */
   #reopened(addresses: readonly ListenerAddress[]): void {
-    for (const line of listeningLines(addresses, this.#addresses)) this.#options.say(line);
+    for (const line of listeningLines(addresses, this.#addresses))
+      this.#options.say(line, { event: 'listening' });
     this.#addresses = addresses;
   }
 

@@ -7,7 +7,7 @@ import type { ListenerAddress } from '../messages.ts';
 import { createLineRelay } from './line-relay.ts';
 import { ReportDesk } from './report-desk.ts';
 import type { Member, SharedWork } from './shared-work.ts';
-import type { Answer, Asked, Order, Purged, Refused, Reported, Step } from './types.ts';
+import type { Answer, Asked, Order, Purged, Refused, Reported, Said, Step } from './types.ts';
 
 /** A worker ended before it answered. */
 export class WorkerEnded extends Error {}
@@ -15,6 +15,8 @@ export class WorkerEnded extends Error {}
 export interface WorkerProcessOptions {
   /** Whole lines of its access log. */
   onLines(lines: Uint8Array): void;
+  /** What it has to tell the operator. */
+  onSaid(text: string): void;
   /** What its policies have refused. */
   onDenied(entries: readonly DeniedEntry[]): void;
   /** What it does as one with the other workers. */
@@ -48,11 +50,13 @@ export class WorkerProcess {
   #end: string | undefined;
   #killedFor: string | undefined;
 
-  constructor({ onLines, onDenied, shared, answerMs = 30_000 }: WorkerProcessOptions) {
+  constructor({ onLines, onSaid, onDenied, shared, answerMs = 30_000 }: WorkerProcessOptions) {
     this.#answerMs = answerMs;
     this.#worker = cluster.fork();
     this.#member = shared.join((told) => this.#send(told));
-    this.ended = new Promise((resolve, reject) => this.#listen({ onLines, onDenied }, resolve, reject));
+    this.ended = new Promise((resolve, reject) =>
+      this.#listen({ onLines, onSaid, onDenied }, resolve, reject),
+    );
     this.ready = this.#answer();
     this.ready.catch(() => undefined);
   }
@@ -93,7 +97,7 @@ export class WorkerProcess {
   }
 
   #listen(
-    { onLines, onDenied }: Pick<WorkerProcessOptions, 'onLines' | 'onDenied'>,
+    { onLines, onSaid, onDenied }: Pick<WorkerProcessOptions, 'onLines' | 'onSaid' | 'onDenied'>,
     resolve: (how: string) => void,
     reject: (error: Error) => void,
   ): void {
@@ -105,8 +109,9 @@ export class WorkerProcess {
       resolve(this.#end);
     };
     process.stdout?.on('data', createLineRelay(onLines));
-    this.#worker.on('message', (message: Answer | Asked | Purged | Refused | Reported) => {
-      if (message.kind === 'refused') onDenied(message.entries);
+    this.#worker.on('message', (message: Said | Answer | Asked | Purged | Refused | Reported) => {
+      if (message.kind === 'said') onSaid(message.text);
+      else if (message.kind === 'refused') onDenied(message.entries);
       else if (message.kind === 'reported') this.#reports.hear(message);
       else if ('number' in message) this.#member.hear(message);
       else this.#waiting.shift()?.done(message);
