@@ -5,6 +5,7 @@
 import type { EndpointState, Upstream } from '../../../upstream/types.ts';
 import type { ForwardFailure } from '../../types.ts';
 import type { LinkPool, Waiter } from '../native/upstream-link.ts';
+import { WaitingLine, waitIn } from '../native/waiting-line.ts';
 import { type SessionListener, UpstreamSession } from './upstream-session.ts';
 
 /** What a connection that is being opened is taken to carry, until its endpoint says how much. */
@@ -15,7 +16,7 @@ export class Http2Pool implements LinkPool, SessionListener {
   readonly #upstream: Upstream;
   readonly #endpoint: EndpointState;
   readonly #sessions = new Set<UpstreamSession>();
-  readonly #waiting = new Set<Waiter>();
+  readonly #waiting = new WaitingLine();
   #retired = false;
 
   constructor(upstream: Upstream, endpoint: EndpointState) {
@@ -33,10 +34,9 @@ export class Http2Pool implements LinkPool, SessionListener {
     const waiting = this.#waiting.size - this.#opening * STREAMS_EXPECTED;
     const opens = waiting >= 0 && this.#mayOpen;
     const { pending } = this.#upstream.record.limits;
-    if (!opens && pending > 0 && waiting >= pending) {
-      return waiter.refused({ kind: 'overload', detail: `${pending} requests wait already` });
-    }
-    this.#waiting.add(waiter);
+    // Those that a connection being opened will carry take no place.
+    const placesMax = opens || pending === 0 ? 0 : pending + this.#waiting.size - waiting;
+    waitIn(this.#waiting, waiter, placesMax);
     if (opens) this.#open();
   }
 
@@ -68,9 +68,9 @@ export class Http2Pool implements LinkPool, SessionListener {
   }
 
   ready(session: UpstreamSession): void {
-    for (const waiter of this.#waiting) {
-      if (session.room === 0) break;
-      this.#waiting.delete(waiter);
+    while (session.room > 0) {
+      const waiter = this.#waiting.next();
+      if (waiter === undefined) break;
       waiter.acquired(session.link());
     }
     if (this.#retired && session.idle) session.close();
@@ -81,9 +81,7 @@ export class Http2Pool implements LinkPool, SessionListener {
     this.#sessions.delete(session);
     // While another connection stands, it will have room in time.
     if (this.#sessions.size > 0) return;
-    for (const waiter of [...this.#waiting]) {
-      if (this.#waiting.delete(waiter)) waiter.refused(failure);
-    }
+    for (let left = this.#waiting.size; left > 0; left -= 1) this.#waiting.next()?.refused(failure);
   }
 
   gone(session: UpstreamSession): void {

@@ -10,6 +10,7 @@ import { ByteSource } from './byte-source.ts';
 import { clock } from './clock.ts';
 import { type ConnectionHome, UpstreamConnection } from './upstream-connection.ts';
 import type { LinkPool, LinkPools, Waiter } from './upstream-link.ts';
+import { WaitingLine, waitIn } from './waiting-line.ts';
 
 const IDLE_MAX = 256;
 
@@ -18,7 +19,7 @@ class EndpointPool implements ConnectionHome, LinkPool {
   readonly #upstream: Upstream;
   readonly #endpoint: EndpointState;
   readonly #idle: UpstreamConnection[] = [];
-  readonly #waiting = new Set<Waiter>();
+  readonly #waiting = new WaitingLine();
   readonly #opening = new Map<Waiter, ByteSource>();
   #open = 0;
   #retired = false;
@@ -38,11 +39,7 @@ class EndpointPool implements ConnectionHome, LinkPool {
     const idle = this.#takeIdle();
     if (idle !== undefined) return waiter.acquired(idle);
     if (!this.isFull) return this.#connect(waiter);
-    const { pending } = this.#upstream.record.limits;
-    if (pending > 0 && this.#waiting.size >= pending) {
-      return waiter.refused({ kind: 'overload', detail: `${pending} requests wait already` });
-    }
-    this.#waiting.add(waiter);
+    waitIn(this.#waiting, waiter, this.#upstream.record.limits.pending);
   }
 
   /** Whether a connection is being opened for this waiter, as opposed to one it waits for in the queue. */
@@ -68,7 +65,7 @@ class EndpointPool implements ConnectionHome, LinkPool {
 
   release(connection: UpstreamConnection): void {
     if (this.#retired) return connection.drop();
-    const next = this.#nextWaiter();
+    const next = this.#waiting.next();
     if (next !== undefined) return next.acquired(connection);
     if (this.#idle.length >= IDLE_MAX) return connection.drop();
     connection.idleSince = clock.now;
@@ -106,14 +103,6 @@ class EndpointPool implements ConnectionHome, LinkPool {
     }
   }
 
-  #nextWaiter(): Waiter | undefined {
-    for (const waiter of this.#waiting) {
-      this.#waiting.delete(waiter);
-      return waiter;
-    }
-    return undefined;
-  }
-
   #connect(waiter: Waiter): void {
     const source = this.#dial();
     const { socket } = source;
@@ -127,7 +116,7 @@ class EndpointPool implements ConnectionHome, LinkPool {
     socket.once('error', failed);
     socket.once('close', () => {
       this.#open--;
-      const next = this.isFull ? undefined : this.#nextWaiter();
+      const next = this.isFull ? undefined : this.#waiting.next();
       if (next !== undefined) this.#connect(next);
     });
     socket.once(ready, () => {

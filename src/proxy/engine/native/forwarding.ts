@@ -1,7 +1,5 @@
-/**
- * The half of an exchange that faces the upstream: takes a connection from the endpoint's pool, writes the
- * request, streams both bodies with backpressure, and keeps the bounds on time. Each way out is taken once.
- */
+// The half of an exchange that faces the upstream: takes a connection from the endpoint's pool, writes the request,
+// streams both bodies with backpressure, and keeps the bounds on time. Each way out is taken once.
 import type { CodecFault, ResponseHeadMessage } from '../../../http/codec/types.ts';
 import type { AttemptFailure } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
@@ -23,6 +21,7 @@ type State = 'waiting' | 'asking' | 'holding' | 'answering' | 'tunnel' | 'over';
 /** An exchange's way to one endpoint and back. */
 export class Forwarding implements HedgeOwner, AnswerEvents {
   readonly method: string;
+  readonly importance: HedgeOwner['importance'];
   readonly #exchange: ForwardedExchange;
   readonly #plan: ForwardPlan;
   readonly #attempts: AttemptSeries;
@@ -40,6 +39,7 @@ export class Forwarding implements HedgeOwner, AnswerEvents {
     this.#bounds = new ForwardBounds(exchange.client);
     this.#answer = new AnswerSending(exchange, this);
     this.method = plan.request.method;
+    this.importance = plan.exchange.importance;
   }
 
   get takesContent(): boolean {

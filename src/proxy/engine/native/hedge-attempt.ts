@@ -36,6 +36,7 @@ type State = 'idle' | 'armed' | 'asking' | 'own' | 'over';
 /** The second attempt of one exchange; there is one at most. */
 export class HedgeAttempt implements UpstreamListener, Waiter {
   readonly method: string;
+  readonly importance: Waiter['importance'];
   readonly #plan: ForwardPlan;
   readonly #pools: LinkPools;
   readonly #owner: HedgeOwner;
@@ -48,6 +49,7 @@ export class HedgeAttempt implements UpstreamListener, Waiter {
 
   constructor(plan: ForwardPlan, pools: LinkPools, owner: HedgeOwner) {
     this.method = plan.request.method;
+    this.importance = plan.exchange.importance;
     this.#plan = plan;
     this.#pools = pools;
     this.#owner = owner;

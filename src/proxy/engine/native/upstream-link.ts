@@ -4,6 +4,7 @@
  */
 import type { BodySink } from '../../../http/codec/body-reader.ts';
 import type { CodecFault, RequestHeadMessage, ResponseHeadMessage } from '../../../http/codec/types.ts';
+import type { Exchange } from '../../../http/types.ts';
 import type { EndpointState, Upstream } from '../../../upstream/types.ts';
 import type { ForwardFailure, ForwardPlan } from '../../types.ts';
 
@@ -77,6 +78,8 @@ export interface UpstreamLink {
 
 /** An exchange that asks for a link; exactly one of the two is called, once for each asking. */
 export interface Waiter {
+  /** Its place in the queue, when there is one; undefined is as good as `normal`. */
+  readonly importance?: Exchange['importance'];
   acquired(link: UpstreamLink): void;
   refused(failure: ForwardFailure): void;
 }

@@ -69,10 +69,12 @@ export abstract class Asking implements Call {
   /** Sends the request; everything else follows from events. */
   start(): void {
     const { client, plan, agent } = this;
-    const { limits } = plan.upstream.record;
-    if (agent.full && limits.pending > 0 && agent.waiting >= limits.pending) {
+    const { pending } = plan.upstream.record.limits;
+    // The agent's queue has one order only, so what can wait is refused while others still find a place.
+    const places = plan.exchange.importance === 'sheddable' ? pending / 2 : pending;
+    if (agent.full && pending > 0 && agent.waiting >= places) {
       this.#done();
-      plan.onFailure({ kind: 'overload', detail: `${limits.pending} requests wait already` });
+      plan.onFailure({ kind: 'overload', detail: `${agent.waiting} requests wait already` });
       return;
     }
     client.meter.endpoint = this.#endpointState.endpoint.url;
