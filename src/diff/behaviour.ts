@@ -2,7 +2,7 @@
  * What a route does with a request, in a form in which equal behaviour is equal text: parameters by their place,
  * upstreams by what they are on the old side, shares without a common factor.
  */
-import type { Action, JsonValue, PolicyRecord, Rewrite, ToAction } from '../artifact/types.ts';
+import type { Action, Importance, JsonValue, PolicyRecord, Rewrite, ToAction } from '../artifact/types.ts';
 import type { Rule } from '../matching/algebra/types.ts';
 import { admitsAnybody, memberNames } from '../policy/admits-anybody.ts';
 import { canonicalText, mapStrings } from './canonical.ts';
@@ -31,6 +31,9 @@ export interface Behaviour {
   readonly policies: readonly PolicyUse[];
   readonly timeoutMs: number | undefined;
   readonly bodyBytesMax: number;
+  readonly importance: Importance;
+  /** Whether what its upstreams say of further attempts holds for it. */
+  readonly repeats: boolean;
 }
 
 /** Makes behaviours of one side's rules; `ids` is absent on the old side. */
@@ -46,7 +49,7 @@ export class BehaviourReader {
 
   /** The behaviour of a rule for requests that `other` takes too. */
   read(rule: Rule, other: Rule = rule): Behaviour {
-    const { action, policies, timeoutMs, bodyBytesMax } = this.#side.routeOf(rule);
+    const { action, policies, timeoutMs, ...route } = this.#side.routeOf(rule);
     const places = placesOf(rule.path, other.path);
     const listener = this.#side.input.artifact.listeners[rule.listener];
     return {
@@ -54,7 +57,9 @@ export class BehaviourReader {
       parts: this.#parts(action, places),
       policies: policies.flatMap((name) => this.#use(name, places, [])),
       timeoutMs,
-      bodyBytesMax: bodyBytesMax ?? listener?.limits.bodyBytesMax ?? 0,
+      bodyBytesMax: route.bodyBytesMax ?? listener?.limits.bodyBytesMax ?? 0,
+      importance: route.importance ?? 'normal',
+      repeats: route.retry !== false,
     };
   }
 

@@ -1,5 +1,5 @@
 // The door to comparing behaviours: everything that two routes do differently with the same request.
-import type { Action, RouteRecord } from '../artifact/types.ts';
+import type { Action, Importance, RouteRecord } from '../artifact/types.ts';
 import type { Behaviour } from './behaviour.ts';
 import { policyDifferences } from './policies.ts';
 import { shown } from './secret.ts';
@@ -22,6 +22,8 @@ export function compareDeeds(before: Deed, after: Deed): Difference[] {
     ...policyDifferences(before.behaviour.policies, after.behaviour.policies),
     ...timeoutDifference(before.behaviour.timeoutMs, after.behaviour.timeoutMs),
     ...bodyDifference(before.behaviour.bodyBytesMax, after.behaviour.bodyBytesMax),
+    ...importanceDifference(before.behaviour.importance, after.behaviour.importance),
+    ...repeatDifference(before.behaviour.repeats, after.behaviour.repeats),
   ];
 }
 
@@ -113,4 +115,23 @@ function bodyDifference(before: number, after: number): Difference[] {
   return [
     { what: 'body limit', kind: 'action', severity, text, before, after, ...(isLost && { lost: ['limit'] }) },
   ];
+}
+
+/** Who is refused first where not all can be served: the last one. */
+const BY_IMPORTANCE = ['critical', 'normal', 'sheddable'] as const;
+
+function importanceDifference(before: Importance, after: Importance): Difference[] {
+  if (before === after) return [];
+  const isLowered = BY_IMPORTANCE.indexOf(after) > BY_IMPORTANCE.indexOf(before);
+  const text = `importance ${before} → ${after}`;
+  const severity = isLowered ? 'risky' : 'safe';
+  return [{ what: 'importance', kind: 'action', severity, text, before, after }];
+}
+
+function repeatDifference(before: boolean, after: boolean): Difference[] {
+  if (before === after) return [];
+  const text = after
+    ? 'attempts that fail or take long may be followed by others'
+    : 'no attempt follows the first any more';
+  return [{ what: 'retry', kind: 'action', severity: 'risky', text, before, after }];
 }

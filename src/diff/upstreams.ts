@@ -3,6 +3,7 @@ import type { Endpoint, UpstreamRecord } from '../artifact/types.ts';
 import { canonicalText } from './canonical.ts';
 import { upstreamContent } from './identities.ts';
 import { boundDifferences } from './listeners.ts';
+import { resilienceDifferences } from './resilience.ts';
 import { shown } from './secret.ts';
 import type { ChangeSeverity, Difference } from './types.ts';
 
@@ -15,7 +16,7 @@ export function upstreamDifferences(before: UpstreamRecord, after: UpstreamRecor
     ...endpointDifference(before, after),
     ...otherDifference('balance', before.balance, after.balance),
     ...otherDifference('tls', before.tls, after.tls),
-    ...otherDifference('retry', before.retry, after.retry),
+    ...resilienceDifferences(before, after),
     ...otherDifference('health', before.health, after.health),
     ...otherDifference('slowStart', before.slowStartMs, after.slowStartMs),
     ...otherDifference('sticky', before.sticky, after.sticky),
@@ -23,8 +24,13 @@ export function upstreamDifferences(before: UpstreamRecord, after: UpstreamRecor
     ...otherDifference('endpointsFile', before.endpointsFile, after.endpointsFile),
     ...otherDifference('http2', before.http2 === true, after.http2 === true),
     ...boundDifferences({ ...BOUNDS, where: 'timeouts' }, before.timeouts, after.timeouts),
-    ...boundDifferences({ ...BOUNDS, where: 'limits' }, before.limits, after.limits),
+    ...boundDifferences({ ...BOUNDS, where: 'limits' }, sizesOf(before), sizesOf(after)),
   ];
+}
+
+/** The limits of which 0 is none. */
+function sizesOf({ limits: { connections, pending } }: UpstreamRecord): object {
+  return { connections, pending };
 }
 
 function endpointDifference(before: UpstreamRecord, after: UpstreamRecord): Difference[] {

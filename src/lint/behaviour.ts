@@ -5,7 +5,8 @@ import type { PathPattern } from '../matching/types.ts';
 /** What a route does, whatever its name; what depends on the path's parameters or prefix is the same only for the same path. */
 export function behaviourOf(artifact: Artifact, index: number, path: PathPattern): string {
   const route = artifact.route(index);
-  const does = [route.policies, route.timeoutMs ?? null, route.bodyBytesMax ?? null, route.action];
+  const { policies, timeoutMs = null, bodyBytesMax = null, importance = null, retry = null, action } = route;
+  const does = [policies, timeoutMs, bodyBytesMax, importance, retry, action];
   return JSON.stringify(usesPath(artifact, route) ? [...does, path.kind, path.text] : does);
 }
 
