@@ -1,3 +1,4 @@
+import { canaryByChance } from './rule/canary-by-chance.ts';
 import { clientAddressBehindProxy } from './rule/client-address-behind-proxy.ts';
 import { clientChosenLimitKey } from './rule/client-chosen-limit-key.ts';
 import { credentialInQuery } from './rule/credential-in-query.ts';
@@ -21,6 +22,7 @@ import { nullOrigin } from './rule/null-origin.ts';
 import { optionalAuthentication } from './rule/optional-authentication.ts';
 import { overlapByTextOrder } from './rule/overlap-by-text-order.ts';
 import { parameterNamesDiffer } from './rule/parameter-names-differ.ts';
+import { pastRamp } from './rule/past-ramp.ts';
 import { pastSunset } from './rule/past-sunset.ts';
 import { plainHttpListener } from './rule/plain-http-listener.ts';
 import { plainHttpUpstream } from './rule/plain-http-upstream.ts';
@@ -28,6 +30,7 @@ import { plainTextSecret } from './rule/plain-text-secret.ts';
 import { policyAlreadyInherited } from './rule/policy-already-inherited.ts';
 import { priorityWithoutEffect } from './rule/priority-without-effect.ts';
 import { publicBelowGuarded } from './rule/public-below-guarded.ts';
+import { rampWithoutGuard } from './rule/ramp-without-guard.ts';
 import { redirectToPlainHttp } from './rule/redirect-to-plain-http.ts';
 import { redundantRoute } from './rule/redundant-route.ts';
 import { regexHabit } from './rule/regex-habit.ts';
@@ -35,6 +38,7 @@ import { restWithoutSlash } from './rule/rest-without-slash.ts';
 import { routeWithoutAuthentication } from './rule/route-without-authentication.ts';
 import { routeWithoutOwner } from './rule/route-without-owner.ts';
 import { routeWithoutTest } from './rule/route-without-test.ts';
+import { shareOfUnknownCaller } from './rule/share-of-unknown-caller.ts';
 import { shareWithoutTraffic } from './rule/share-without-traffic.ts';
 import { slashAroundAuthentication } from './rule/slash-around-authentication.ts';
 import { slashBehindPrefix } from './rule/slash-behind-prefix.ts';
@@ -93,6 +97,10 @@ export const LINT_RULES: readonly LintRule[] = [
   timeoutNeverReached,
   upstreamWithoutBound,
   faultInUse,
+  canaryByChance,
+  rampWithoutGuard,
+  pastRamp,
+  shareOfUnknownCaller,
   writeWithoutLimit,
   limitSkipsStrangers,
   limitPerProcess,

@@ -123,4 +123,80 @@ routes:
   ping: { match: { path: /ping }, respond: {} }
 `,
   },
+  GW4020: {
+    name: 'canary-by-chance',
+    severity: 'info',
+    summary: 'Requests that change something go to one of several versions by chance.',
+    why: 'A client that writes with one version and reads with the other may not find what it has written, and sees a canary now and then only.',
+    fix: 'Name what keeps clients with their share: `by: cookie:NAME`, `by: header:NAME`, `by: consumer` or `by: client-ip`.',
+    bad: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001"] }
+  users-v2: { endpoints: ["http://127.0.0.1:9002"] }
+routes:
+  users: { match: { path: /users }, to: { split: [{ upstream: users, weight: 95 }, { upstream: users-v2, weight: 5 }] }, timeout: 5s }
+`,
+    good: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001"] }
+  users-v2: { endpoints: ["http://127.0.0.1:9002"] }
+routes:
+  users: { match: { path: /users }, to: { split: [{ upstream: users, weight: 95 }, { upstream: users-v2, weight: 5 }], by: client-ip }, timeout: 5s }
+`,
+  },
+  GW4021: {
+    name: 'ramp-without-guard',
+    severity: 'warning',
+    summary: 'A ramp has nothing that stops it.',
+    why: 'It runs by the clock, perhaps while nobody looks: a version that fails gets more traffic every minute.',
+    fix: 'Give it a `guard` with the rate of errors at which it stops.',
+    bad: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001"] }
+  users-v2: { endpoints: ["http://127.0.0.1:9002"] }
+routes:
+  users: { match: { path: /users }, to: { ramp: { from: users, to: users-v2, startAt: "2099-03-01T09:00Z", over: 1h }, by: client-ip }, timeout: 5s }
+`,
+    good: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001"] }
+  users-v2: { endpoints: ["http://127.0.0.1:9002"] }
+routes:
+  users: { match: { path: /users }, to: { ramp: { from: users, to: users-v2, startAt: "2099-03-01T09:00Z", over: 1h, guard: { errorRate: 5% } }, by: client-ip }, timeout: 5s }
+`,
+  },
+  GW4022: {
+    name: 'past-ramp',
+    severity: 'warning',
+    summary: 'A ramp is over, and still written.',
+    why: 'It looks as if traffic were moving. Its guard still watches, and would send everything to an upstream that may be gone.',
+    fix: 'Write what it has come to: the new upstream, or a split.',
+    bad: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001"] }
+  users-v2: { endpoints: ["http://127.0.0.1:9002"] }
+routes:
+  users: { match: { path: /users }, to: { ramp: { from: users, to: users-v2, startAt: "2024-03-01T09:00Z", over: 1h, guard: { errorRate: 5% } }, by: client-ip }, timeout: 5s }
+`,
+    good: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001"] }
+  users-v2: { endpoints: ["http://127.0.0.1:9002"] }
+routes:
+  users: { match: { path: /users }, to: users-v2, timeout: 5s }
+`,
+  },
+  GW4023: {
+    name: 'share-of-unknown-caller',
+    severity: 'warning',
+    summary: 'A split goes by who calls on a route where nobody finds that out.',
+    why: 'The condition never holds, and without a key every request is shared by chance.',
+    fix: 'Give the route an authentication policy, or go by a header, a cookie or the address.',
+    bad: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001"] }
+  users-v2: { endpoints: ["http://127.0.0.1:9002"] }
+routes:
+  users: { match: { path: /users, methods: [GET] }, to: { split: [{ upstream: users }, { upstream: users-v2 }], by: consumer }, timeout: 5s }
+`,
+    good: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001"] }
+  users-v2: { endpoints: ["http://127.0.0.1:9002"] }
+routes:
+  users: { match: { path: /users, methods: [GET] }, to: { split: [{ upstream: users }, { upstream: users-v2 }], by: client-ip }, timeout: 5s }
+`,
+  },
 } as const satisfies Record<string, CodePage>;

@@ -18,7 +18,7 @@ export const shareWithoutTraffic: LintRule = {
     for (const { of, what, items } of parts) {
       for (const item of items) {
         const weight = entryIn(item, 'weight')?.value;
-        if (weight?.kind !== 'scalar' || weight.value !== 0) continue;
+        if (weight?.kind !== 'scalar' || weight.value !== 0 || entryIn(item, 'when') !== undefined) continue;
         const message = `this ${what} of \`${of.name}\` has the weight 0 and takes no traffic`;
         yield { at: spanOf(item), of, message, hint: 'give it a weight, or take it out' };
       }
