@@ -2,7 +2,7 @@
 // of `gw serve --workers`, one that policies of users import, shared code in chunks, so that a
 // command loads only the chunks it needs. Packages stay outside, except those that every start would read from
 // dozens of small files: with them inside, `gw validate` takes a sixth less (see bench/).
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import ts from 'typescript';
 
@@ -38,6 +38,11 @@ await build({
   logLevel: 'warning',
 });
 chmodSync('dist/gw.js', 0o755);
+// The page of the admin listener needs no build: browsers load its files as they are written.
+cpSync('src/admin/page', 'dist/admin-page', {
+  recursive: true,
+  filter: (path) => !path.endsWith('tsconfig.json'),
+});
 writeFileSync('dist/policy.d.ts', declarationsOf('src/policy/custom/api.ts'));
 const licences = INSIDE.map((name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`);
 writeFileSync('dist/LICENSES.txt', `gw holds these packages:\n\n${licences.join('\n')}`);

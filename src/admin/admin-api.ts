@@ -7,7 +7,10 @@ import { contentTypeOf, refusal } from './access.ts';
 import { problem } from './answer.ts';
 import { openapi } from './openapi.ts';
 import { RESOURCES } from './registry.ts';
+import { PAGE_FILES } from './resource/page.ts';
 import type { AdminAccess, AdminDeps, AdminIncoming, Resource } from './types.ts';
+
+const ALL = [...RESOURCES, openapi, ...PAGE_FILES];
 
 /** Answers a request; never throws. */
 export async function answerAdmin(
@@ -26,7 +29,7 @@ async function answer(incoming: AdminIncoming, access: AdminAccess, deps: AdminD
   const { request } = incoming;
   // Paths are compared as they were sent: another spelling of one is another path, and there is none.
   const [, path = '', query = ''] = /^([^?#]*)(?:\?([^#]*))?/s.exec(request.target) ?? [];
-  const known = [...RESOURCES, openapi].filter((each) => each.path === path);
+  const known = ALL.filter((each) => each.path === path);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const resource = known.find((each) => each.method === method);
   const [first] = known;

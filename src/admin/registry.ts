@@ -3,6 +3,7 @@ import { diff } from './resource/diff.ts';
 import { errors } from './resource/errors.ts';
 import { explain } from './resource/explain.ts';
 import { metrics } from './resource/metrics.ts';
+import { page } from './resource/page.ts';
 import { live, ready } from './resource/probes.ts';
 import { reload } from './resource/reload.ts';
 import { revisions } from './resource/revisions.ts';
@@ -14,6 +15,7 @@ import type { Resource } from './types.ts';
 
 /** Everything that an admin listener serves; a new one is a file in `resource/` and a line here. */
 export const RESOURCES: readonly Resource[] = [
+  page,
   live,
   ready,
   status,

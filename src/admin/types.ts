@@ -182,6 +182,8 @@ export interface AdminDeps {
   rollback(
     to: string | undefined,
   ): Promise<Done<{ readonly digest: string; readonly from: string }> & { readonly status?: number }>;
+  /** A file of the page, by its name below `src/admin/page/`. */
+  page(name: string): Promise<Uint8Array>;
   /** Metrics in the format that fits an Accept field best; undefined when none are counted. */
   metrics(accept: string): Promise<{ readonly type: string; readonly text: string } | undefined>;
 }

@@ -173,6 +173,21 @@ export function joinFigures(lists: readonly (readonly RouteFigures[])[]): Map<st
   return joined;
 }
 
+/** The figures of all of them together. */
+export function totalFigures(all: Iterable<RouteFigures>): RouteFigures {
+  const buckets = new Map<number, number>();
+  const total = { route: '', total: 0, errors: 0, inFlight: 0, ratePerS: 0, errorRatePerS: 0 };
+  for (const each of all) {
+    total.total += each.total;
+    total.errors += each.errors;
+    total.inFlight += each.inFlight;
+    total.ratePerS += each.ratePerS;
+    total.errorRatePerS += each.errorRatePerS;
+    for (const [bucket, count] of each.buckets) buckets.set(bucket, (buckets.get(bucket) ?? 0) + count);
+  }
+  return { ...total, buckets };
+}
+
 function sum(one: RouteFigures, other: RouteFigures): RouteFigures {
   const buckets = new Map(one.buckets);
   for (const [bucket, count] of other.buckets) buckets.set(bucket, (buckets.get(bucket) ?? 0) + count);

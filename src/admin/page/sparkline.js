@@ -2,6 +2,7 @@
 const SVG = 'http://www.w3.org/2000/svg';
 const WIDTH = 150;
 const HEIGHT = 44;
+const POINTS_MIN = 15;
 const CLASSES = ['first', 'second', 'third'];
 
 /**
@@ -35,7 +36,11 @@ export function createSparkline(points = 150) {
           lines.push(line);
           element.append(line);
         }
-        line.setAttribute('points', placed(values, points, top));
+        // The line fills its width soon after the page was opened, and slides once it is full.
+        line.setAttribute(
+          'points',
+          placed(values, Math.min(points, Math.max(values.length, POINTS_MIN)), top),
+        );
       });
       element.setAttribute('aria-label', label);
     },

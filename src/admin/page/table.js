@@ -109,6 +109,8 @@ export function createTable(options) {
     const shown = ordered.slice(from, from + PAGE_ROWS);
     showRows(shown);
     setText(count, countOf(from, shown.length, found.length, rows.length));
+    before.hidden = pages === 1;
+    after.hidden = pages === 1;
     setAttribute(before, 'disabled', state.page === 0);
     setAttribute(after, 'disabled', state.page === pages - 1);
     setText(empty, shown.length > 0 ? '' : rows.length === 0 ? options.empty : 'No row has these words.');

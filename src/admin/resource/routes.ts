@@ -1,4 +1,4 @@
-import { joinFigures, quantileMs, type RouteFigures } from '../../telemetry/route-stats.ts';
+import { joinFigures, quantileMs, type RouteFigures, totalFigures } from '../../telemetry/route-stats.ts';
 import { json } from '../answer.ts';
 import { document, list } from '../schema.ts';
 import { ROUTE, STATS } from '../shapes.ts';
@@ -12,8 +12,9 @@ export const routes: Resource = {
     summary: 'The routes, with their rates, errors and durations of late',
     answers: {
       200: {
-        description: 'The routes by name, and the figures of requests that none of them took.',
-        schema: document({ routes: list(ROUTE), unmatched: STATS }),
+        description:
+          'The routes by name, the figures of requests that none of them took, and of all requests.',
+        schema: document({ routes: list(ROUTE), unmatched: STATS, all: STATS }),
       },
     },
   },
@@ -23,6 +24,7 @@ export const routes: Resource = {
     return json({
       routes: rows.map((row) => ({ ...row, stats: statsOf(figures.get(row.name)) })),
       unmatched: statsOf(figures.get('')),
+      all: statsOf(totalFigures(figures.values())),
     });
   },
 };

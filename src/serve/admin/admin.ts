@@ -17,6 +17,7 @@ import type { ListenerAddress } from '../messages.ts';
 import type { Reloader } from '../reloader.ts';
 import { AdminJobs, type RunAdminJob } from './admin-jobs.ts';
 import { RevisionHistory } from './history.ts';
+import { createPageReader } from './page-files.ts';
 
 /** What serves the routes: this process, or several. */
 export interface AdminTarget {
@@ -156,6 +157,7 @@ export class Admin implements LifeObserver {
       diff: async (candidate) => this.#jobs.run({ kind: 'diff', bytes: this.#bytes(), candidate }),
       reload: () => this.#reload(),
       rollback: (to) => this.#rollBack(to),
+      page: createPageReader(),
       metrics: (accept) => this.#metrics(accept),
     };
   }

@@ -34,7 +34,9 @@ export const revisions = {
         const panel = made.get(key) ?? h('section', { class: 'panel revision' });
         made.set(key, panel);
         const rollBack = () => askRollback(each, all, page);
-        setWhenChanged(panel, [each, readOnly], () => revisionParts(each, readOnly, rollBack));
+        const isOffered =
+          each.kept && !readOnly && each.digest !== all.find(({ current }) => current)?.digest;
+        setWhenChanged(panel, [each, isOffered], () => revisionParts(each, isOffered, rollBack));
         setAttribute(panel, 'data-current', String(each.current));
         setAttribute(panel, 'aria-label', `Revision ${short(each.digest)}`);
         return panel;
@@ -73,11 +75,11 @@ export function severities({ breaking, risky, safe }) {
 
 /**
  * @param {Revision} revision
- * @param {boolean} readOnly
+ * @param {boolean} isOffered whether one can go back to it
  * @param {() => void} rollBack
  */
-function revisionParts(revision, readOnly, rollBack) {
-  const { digest, at, source, cause, routes, current, kept, changes } = revision;
+function revisionParts(revision, isOffered, rollBack) {
+  const { digest, at, source, cause, routes, current, changes } = revision;
   const head = h(
     'div',
     { class: 'row' },
@@ -85,7 +87,7 @@ function revisionParts(revision, readOnly, rollBack) {
     current && badge('serves now', 'ok'),
     cause !== 'spec' && badge(cause, 'warn'),
     h('span', { class: 'grow' }, changes !== undefined && severities(changes)),
-    !current && kept && !readOnly && h('button', { type: 'button', click: rollBack }, 'Roll back to this'),
+    isOffered && h('button', { type: 'button', click: rollBack }, 'Roll back to this'),
   );
   const about = facts([
     ['Went live', h('time', { datetime: at, title: ago(at) }, clock(at))],
@@ -98,29 +100,29 @@ function revisionParts(revision, readOnly, rollBack) {
 /** @param {Revision} revision */
 function changeList({ changes, summary }) {
   if (summary.length === 0) return [];
+  const { breaking = 0, risky = 0, safe = 0 } = changes ?? {};
+  const untold = Math.max(0, breaking + risky + safe - summary.length);
   const list = h(
     'details',
     {},
-    h('summary', {}, `What it changed: ${plural(summary.length, 'change')}`),
-    h(
-      'ul',
-      { class: 'plain' },
-      ...summary.map((text, index) => h('li', {}, badgeOf(changes, index), ' ', text)),
-    ),
+    h('summary', {}, `What it changed: ${plural(summary.length + untold, 'change')}`),
+    h('ul', { class: 'plain' }, ...summary.map(changeRow)),
+    untold > 0 && h('p', { class: 'muted' }, `… and ${plural(untold, 'change')} more: see gw diff.`),
   );
   return [list];
 }
 
+/** @type {Record<string, string>} */
+const TONES = { breaking: 'bad', risky: 'warn', safe: 'ok' };
+
 /**
- * The severity of a change: they are told in this order, the heaviest first.
+ * A change as the API tells it: `severity: what it does`.
  *
- * @param {Revision['changes']} changes
- * @param {number} index
+ * @param {string} told
  */
-function badgeOf(changes, index) {
-  if (changes === undefined) return badge('change');
-  if (index < changes.breaking) return badge('breaking', 'bad');
-  return index < changes.breaking + changes.risky ? badge('risky', 'warn') : badge('safe', 'ok');
+function changeRow(told) {
+  const [, severity = '', text = told] = /^(breaking|risky|safe): (.*)$/s.exec(told) ?? [];
+  return h('li', {}, severity !== '' && badge(severity, TONES[severity]), ' ', text);
 }
 
 /**

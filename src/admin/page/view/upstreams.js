@@ -123,13 +123,12 @@ function endpointRow({ url, weight, priority, active, health, since, lastFailure
 
 /** @param {Upstream['gates']} gates */
 function gateFacts(gates) {
-  return Object.entries(gates).flatMap(([kind, state]) => [
-    h('h3', {}, kind),
-    facts(
-      Object.entries(state).map(([key, value]) => [
-        key,
-        typeof value === 'object' ? JSON.stringify(value) : String(value),
-      ]),
-    ),
-  ]);
+  return [facts(Object.entries(gates).map(([kind, state]) => [kind, stateText(state)]))];
+}
+
+/** @param {Record<string, unknown>} state */
+function stateText(state) {
+  return Object.entries(state)
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' · ');
 }
