@@ -1,14 +1,12 @@
 // The page of the admin listener in Chromium, over the true admin API of a gateway that is made up: what it shows, by
 // keyboard alone, with what assistive technology is told, in both themes and on a phone.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { source as AXE } from 'axe-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith, TOOLS } from '../../clients/support/tools.ts';
 import { collecting } from '../../proxy/support/scope.ts';
 import { type FakeGateway, figuresOf, rowOf, startFakeGateway } from './support/fake-gateway.ts';
 import { type Look, type Tab, Tabs } from './support/tab.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const VIEWS = ['overview', 'routes', 'upstreams', 'revisions', 'explain', 'errors'];
 
 describeWith(TOOLS.chromium, 'the admin page', () => {
