@@ -28,13 +28,14 @@ export async function answerAdmin(
 async function answer(incoming: AdminIncoming, access: AdminAccess, deps: AdminDeps): Promise<Answer> {
   const { request } = incoming;
   // Paths are compared as they were sent: another spelling of one is another path, and there is none.
-  const [, path = '', query = ''] = /^([^?#]*)(?:\?([^#]*))?/s.exec(request.target) ?? [];
+  // An absolute target's authority is the request's (RFC 9112 section 3.2.2), and has its say below.
+  const target = request.target.replace(/^https?:\/\/[^/?#]*/i, '');
+  const [, path = '', query = ''] = /^([^?#]*)(?:\?([^#]*))?/s.exec(target) ?? [];
   const known = ALL.filter((each) => each.path === path);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const resource = known.find((each) => each.method === method);
   const [first] = known;
-  const guard = resource ?? first ?? NOWHERE;
-  const refused = refusal(incoming, access, guard);
+  const refused = refusal(incoming, access, resource ?? NOWHERE);
   if (refused !== undefined) return refusedAnswer(refused.status, problem(refused));
   if (first === undefined)
     return problem({ status: 404, detail: 'There is nothing here; see /openapi.json.' });

@@ -41,3 +41,8 @@ it('every file that reads secrets says how it compares them', () => {
     if (WAYS[way] !== undefined) expect(text(name), name).toMatch(WAYS[way]);
   }
 });
+
+it('the token of the admin listener is compared in constant time', () => {
+  const reader = new URL('../../src/admin/access.ts', import.meta.url);
+  expect(readFileSync(reader, 'utf8')).toMatch(WAYS['constant-time']);
+});
