@@ -21,6 +21,7 @@ routes:
 
 /** A request for each answer that can be had from one gateway, in this order. */
 const ASKED: readonly [method: string, target: string, status: number, body?: string][] = [
+  ['GET', '/', 200],
   ['GET', '/live', 200],
   ['GET', '/ready', 200],
   ['GET', '/status', 200],

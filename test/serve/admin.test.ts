@@ -60,7 +60,7 @@ describe('the admin listener', () => {
       { name: 'public', scheme: 'http', address: url.slice(7), admin: false },
       { name: 'admin', scheme: 'http', address: admin.slice(7), admin: true },
     ]);
-    expect((await fetch(`${admin}/`)).status).not.toBe(200);
+    expect((await fetch(`${admin}/nowhere`)).status).toBe(404);
     expect(await (await fetch(`${admin}/ready`)).text()).toBe('ready\n');
     expect(await (await fetch(`${admin}/live`)).text()).toBe('live\n');
   });
