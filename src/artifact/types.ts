@@ -418,9 +418,9 @@ export interface RampGuardRecord {
 export interface MirrorRecord {
   readonly upstream: string;
   readonly percent: number;
-  /** A request with a longer body is not copied; 64 KiB when absent. */
+  /** A request with a longer body is not copied; see `MIRROR_BOUNDS`. */
   readonly bodyBytesMax?: number;
-  /** How many copies may be under way at once; 100 when absent. */
+  /** How many copies may be under way at once; see `MIRROR_BOUNDS`. */
   readonly inFlightMax?: number;
   /** How long a copy may take; that of the upstream's own bounds when absent. */
   readonly timeoutMs?: number;

@@ -145,7 +145,7 @@ export interface SpecExpectation {
   readonly status?: number;
   readonly params?: Readonly<Record<string, string>>;
   readonly action?: 'to' | 'redirect' | 'respond';
-  /** The upstream, or one of a split's. */
+  /** The upstream; any of a split's where the request alone does not tell. */
   readonly upstream?: string;
   readonly upstreamPath?: string;
   readonly location?: string;

@@ -1,5 +1,5 @@
 // How a route's upstreams share its traffic, in the few words that tables and summaries have room for.
-import type { FieldCondition, Share, ShareCondition, ToAction } from '../../artifact/types.ts';
+import type { FieldCondition, RampRecord, Share, ShareCondition, ToAction } from '../../artifact/types.ts';
 import { durationText } from '../../util/duration.ts';
 import { shareKeyText } from './share-key.ts';
 
@@ -12,7 +12,7 @@ export function sharesText({ split, by, ramp }: ToAction, quote: (name: string) 
     const { startPercent, endPercent, startMs, overMs } = ramp;
     const names = `${quote(first.upstream)} → ${quote(second.upstream)}`;
     const times = `over ${durationText(overMs)} from ${momentText(startMs)}`;
-    return `${names}, ${startPercent} % to ${endPercent} % ${times}${key}`;
+    return `${names}, ${startPercent} % to ${endPercent} % ${times}${guardText(ramp)}${key}`;
   }
   const ruled = split.filter(({ when }) => when !== undefined).map((share) => ruleText(share, quote));
   // A share with a condition alone has been told of.
@@ -22,6 +22,12 @@ export function sharesText({ split, by, ramp }: ToAction, quote: (name: string) 
     weight === sum ? quote(upstream) : `${quote(upstream)} ${percentText((weight * 100) / sum)}`,
   );
   return `${[...ruled, shares.join(', ')].join('; else ')}${key}`;
+}
+
+function guardText({ guard }: RampRecord): string {
+  if (guard === undefined) return '';
+  const how = guard.onTrip === 'hold' ? 'stops' : 'goes back';
+  return `, ${how} above ${guard.errorPercent} % errors`;
 }
 
 function ruleText({ upstream, when = [] }: Share, quote: (name: string) => string): string {

@@ -1,17 +1,15 @@
+import { MIRROR_BOUNDS } from '../../artifact/mirror-bounds.ts';
 import type { MirrorRecord } from '../../artifact/types.ts';
 import { fieldName } from '../../http/field-name.ts';
 import type { HeaderFields } from '../../http/header-fields.ts';
 import type { Upstream } from '../../upstream/types.ts';
 import type { MirrorPlan } from '../types.ts';
 
-const BODY_BYTES_MAX = 65_536;
-const IN_FLIGHT_MAX = 100;
-
 const MARK_FIELD = fieldName('x-gw-mirrored');
 
 /** The copies of one route's requests, counted in this process. */
 export function createMirrorPlan(upstream: Upstream, record: Omit<MirrorRecord, 'upstream'>): MirrorPlan {
-  const { bodyBytesMax = BODY_BYTES_MAX, inFlightMax = IN_FLIGHT_MAX, timeoutMs, marks = false } = record;
+  const { bodyBytesMax, inFlightMax, timeoutMs, marks = false } = { ...MIRROR_BOUNDS, ...record };
   const { connectMs, responseMs } = upstream.record.timeouts;
   let underWay = 0;
   return {

@@ -32,7 +32,9 @@ export const TEST: Schema = record(
         ),
         params: ref('strings', { description: 'Parameters of the path, by name.' }),
         action: { type: 'string', enum: ['to', 'redirect', 'respond'], description: 'What the route does.' },
-        upstream: text('The upstream, or one of a split.'),
+        upstream: text(
+          'The upstream. Of a split the one that a condition or the key of the request gives; one of them where chance, the caller or the time decides.',
+        ),
         upstreamPath: text('The path, with query, that the upstream gets.'),
         location: text('Where a redirect leads.'),
         policies: ref('names', { description: 'The policies that run, in order.' }),
