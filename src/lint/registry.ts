@@ -6,6 +6,7 @@ import { credentialInTheClear } from './rule/credential-in-the-clear.ts';
 import { everyProxyTrusted } from './rule/every-proxy-trusted.ts';
 import { faultInUse } from './rule/fault-in-use.ts';
 import { forgeableIdentity } from './rule/forgeable-identity.ts';
+import { hashWithoutParameter } from './rule/hash-without-parameter.ts';
 import { hostFromRequest } from './rule/host-from-request.ts';
 import { identityReadUnknown } from './rule/identity-read-unknown.ts';
 import { impliedHead } from './rule/implied-head.ts';
@@ -42,6 +43,7 @@ import { shareOfUnknownCaller } from './rule/share-of-unknown-caller.ts';
 import { shareWithoutTraffic } from './rule/share-without-traffic.ts';
 import { slashAroundAuthentication } from './rule/slash-around-authentication.ts';
 import { slashBehindPrefix } from './rule/slash-behind-prefix.ts';
+import { spareWithoutHealth } from './rule/spare-without-health.ts';
 import { swallowedPath } from './rule/swallowed-path.ts';
 import { timeoutNeverReached } from './rule/timeout-never-reached.ts';
 import { tokenForAnybody } from './rule/token-for-anybody.ts';
@@ -101,6 +103,8 @@ export const LINT_RULES: readonly LintRule[] = [
   rampWithoutGuard,
   pastRamp,
   shareOfUnknownCaller,
+  spareWithoutHealth,
+  hashWithoutParameter,
   writeWithoutLimit,
   limitSkipsStrangers,
   limitPerProcess,
