@@ -159,7 +159,7 @@ routes:
   ping: { match: { path: /ping }, respond: {} }
 `,
   },
-  GW4020: {
+  GW4030: {
     name: 'canary-by-chance',
     severity: 'info',
     summary: 'Requests that change something go to one of several versions by chance.',
@@ -178,7 +178,7 @@ routes:
   users: { match: { path: /users }, to: { split: [{ upstream: users, weight: 95 }, { upstream: users-v2, weight: 5 }], by: client-ip }, timeout: 5s }
 `,
   },
-  GW4021: {
+  GW4031: {
     name: 'ramp-without-guard',
     severity: 'warning',
     summary: 'A ramp has nothing that stops it.',

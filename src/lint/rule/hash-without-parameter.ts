@@ -1,9 +1,9 @@
 import { targetsOf } from '../targets.ts';
 import type { LintRule } from '../types.ts';
 
-/** GW4021. */
+/** GW4031. */
 export const hashWithoutParameter: LintRule = {
-  code: 'GW4021',
+  code: 'GW4031',
   presets: ['recommended'],
   *check({ gateway }) {
     const upstreams = new Map(gateway.upstreams.map((upstream) => [upstream.name, upstream]));

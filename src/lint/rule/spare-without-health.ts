@@ -2,9 +2,9 @@ import { spanOf } from '../../source/span.ts';
 import { itemsIn } from '../node.ts';
 import type { LintRule } from '../types.ts';
 
-/** GW4020. */
+/** GW4030. */
 export const spareWithoutHealth: LintRule = {
-  code: 'GW4020',
+  code: 'GW4030',
   presets: ['recommended'],
   *check({ gateway }) {
     for (const upstream of gateway.upstreams) {
