@@ -40,15 +40,19 @@ export function confirmed({ title, body, yes }) {
   const yesButton = byId('confirm-yes', HTMLButtonElement);
   const noButton = byId('confirm-no', HTMLButtonElement);
   yesButton.textContent = yes;
-  confirmDialog.returnValue = '';
-  yesButton.onclick = () => confirmDialog.close('yes');
-  noButton.onclick = () => confirmDialog.close();
   confirmDialog.showModal();
   noButton.focus();
   return new Promise((resolve) => {
-    confirmDialog.addEventListener('close', () => resolve(confirmDialog.returnValue === 'yes'), {
-      once: true,
-    });
+    // Not on `close`: that event may come only after the next question has been asked, and would answer it.
+    yesButton.onclick = () => {
+      resolve(true);
+      confirmDialog.close();
+    };
+    noButton.onclick = () => {
+      resolve(false);
+      confirmDialog.close();
+    };
+    confirmDialog.oncancel = () => resolve(false);
   });
 }
 

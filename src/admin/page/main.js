@@ -28,6 +28,8 @@ const state = { history: createHistory() };
 /** @type {Map<string, { tab: HTMLButtonElement, panel: HTMLElement, view: View, shown?: Shown }>} */
 const places = new Map();
 let current = overview.name;
+/** @type {string | undefined} */
+let shownHash;
 /** @type {number | undefined} */
 let lastSeen;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -80,6 +82,8 @@ const page = {
   go(view, query = {}) {
     const words = new URLSearchParams(query).toString();
     location.hash = words === '' ? view : `${view}?${words}`;
+    // At once: the next key may come before the event does.
+    showView();
   },
 };
 
@@ -128,8 +132,10 @@ function createTabs() {
   byId('main', HTMLElement).replaceChildren(...[...places.values()].map(({ panel }) => panel));
 }
 
-/** Shows the view that the address names. */
+/** Shows the view that the address names, unless it is shown already. */
 function showView() {
+  if (shownHash === location.hash) return;
+  shownHash = location.hash;
   const [name = '', query = ''] = location.hash.slice(1).split(/\?(.*)/s);
   current = places.has(name) ? name : overview.name;
   for (const [each, place] of places) {
