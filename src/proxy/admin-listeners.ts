@@ -4,7 +4,13 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Address, AdminRecord, Artifact, ListenerRecord } from '../artifact/types.ts';
-import { type ListenerChange, ListenerSet, type Place } from './listener-set.ts';
+import {
+  type InheritedSockets,
+  type ListenerChange,
+  ListenerSet,
+  type ListeningSocket,
+  type Place,
+} from './listener-set.ts';
 import { addressKey } from './revision.ts';
 import { readListenerTls } from './tls-material.ts';
 import type { Engine, IncomingExchange } from './types.ts';
@@ -23,6 +29,8 @@ export interface AdminListenersOptions {
   handle(incoming: IncomingExchange, site: AdminSite): void;
   /** Resolves one `${env:…}` or `${file:…}`, paths relative to `folder`. */
   resolveSecret(reference: string, folder: string): string;
+  /** Sockets that another process has opened; default none. */
+  readonly inherited?: InheritedSockets | undefined;
 }
 
 const DRAIN_MS = 5_000;
@@ -35,9 +43,8 @@ export class AdminListeners {
 
   constructor(options: AdminListenersOptions) {
     this.#options = options;
-    this.#listeners = new ListenerSet<AdminSite>(options.engine, (incoming, site) =>
-      options.handle(incoming, site),
-    );
+    const handle = (incoming: IncomingExchange, site: AdminSite) => options.handle(incoming, site);
+    this.#listeners = new ListenerSet<AdminSite>(options.engine, handle, options.inherited);
   }
 
   /** Gets ready for the admin listeners of an artifact. Rejects with a readable Error; nothing has then changed. */
@@ -65,6 +72,16 @@ export class AdminListeners {
   /** The addresses as they are written. */
   get open(): readonly Address[] {
     return this.#listeners.open.map(({ site }) => site.address);
+  }
+
+  /** For a process that takes them over. */
+  get sockets(): readonly ListeningSocket[] {
+    return this.#listeners.sockets;
+  }
+
+  /** Another process accepts on them from now on. */
+  retreat(): void {
+    this.#listeners.retreat(false);
   }
 
   async close(drainMs: number): Promise<void> {

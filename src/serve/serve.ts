@@ -12,15 +12,17 @@ import { type Books, openBooks } from './books.ts';
 import { compareInThread } from './compare-in-thread.ts';
 import { findShop } from './demo/shop.ts';
 import { type DemoUpstreams, startDemoUpstreams } from './demo/upstreams.ts';
+import { leaveToSuccessor, listenForSignals, type Signals, stopServing } from './ending.ts';
 import { openEndpointsFile } from './endpoints/open-endpoints-file.ts';
 import { ENGINES } from './engine.ts';
 import { createModuleImporter } from './module/import-module.ts';
 import { OwnLog, type Say } from './own-log.ts';
+import { ProcessLife } from './process-life.ts';
 import { Reloader } from './reloader.ts';
 import { createRevisionSource, type RevisionSource } from './revision-source.ts';
 import { createSecretResolver } from './secrets.ts';
-import { handleSignals } from './signals.ts';
-import type { ServeDeps, ServeOptions, SignalSource } from './types.ts';
+import type { ServeDeps, ServeOptions } from './types.ts';
+import { Inherited } from './upgrade/inherited.ts';
 import { createWatcher, type Watcher } from './watch.ts';
 
 /** What serves revisions: this process, or several. */
@@ -32,12 +34,12 @@ interface Target extends AdminTarget {
 /** What is alive while serving, closed in the end whatever happens. */
 interface Parts {
   readonly source: RevisionSource;
-  readonly target: Pick<Target, 'close' | 'failed'>;
+  readonly target: Pick<Target, 'close' | 'retreat' | 'failed'>;
   readonly watcher: Watcher | undefined;
   readonly reloader: Reloader;
   readonly books: Books;
   readonly sink: AccessLogSink;
-  readonly admin: Admin;
+  readonly life: ProcessLife;
 }
 
 const NEVER = new Promise<never>(() => {});
@@ -63,33 +65,53 @@ export async function serve(options: ServeOptions, deps: ServeDeps): Promise<0 |
 
 async function serveRevisions(options: ServeOptions, deps: ServeDeps, log: OwnLog): Promise<0 | 1 | 2> {
   const parts = await createParts(options, deps, log);
-  const { target, reloader, watcher, source, books, admin } = parts;
+  const { target, reloader, watcher, source, books, life } = parts;
   const failed = target.failed ?? NEVER;
-  const stop = listenForStop(parts, deps.signals ?? process);
+  const signals = listenForParts(parts, deps);
   try {
-    const first = await Promise.race([reloader.start(), stop.asked, failed]);
+    const first = await Promise.race([reloader.start(), signals.asked, failed]);
     if (first === 'invalid') return 1;
     if (first === 'failed') return 2;
-    if ((await Promise.race([stop.asked, failed])) === 'no-worker') return 1;
-    log.say(`stopping: requests in flight have ${options.drainMs / 1000} s to end`, { event: 'stopping' });
-    admin.stopping();
-    await target.close(options.drainMs);
+    if (first === 'serving') await life.began();
+    const end = await Promise.race([signals.asked, failed, life.handedOver]);
+    if (end === 'no-worker') return 1;
+    reloader.stop();
+    if (end === 'handed-over') {
+      await leaveToSuccessor(target, options, signals.hurried);
+      return 0;
+    }
+    life.stopping();
+    await stopServing(target, options, { hurried: signals.hurried, say: log.say });
     return 0;
   } finally {
     reloader.stop();
     await Promise.all([watcher?.close(), target.close(0), source.close()]);
     // Exchanges that were cut off have been entered by now.
     await books.close();
-    stop.dispose();
+    await life.close();
+    signals.dispose();
   }
+}
+
+function listenForParts({ target, reloader, life, sink }: Parts, deps: ServeDeps): Signals {
+  return listenForSignals(deps.signals ?? process, {
+    onReload: () => reloader.requestAloud(),
+    onReopen: () => sink.reopen(),
+    onStop: () => reloader.stop(),
+    onStopNow: () => void target.close(0),
+    onUpgrade: () => life.upgrade(),
+  });
 }
 
 async function createParts(options: ServeOptions, deps: ServeDeps, log: OwnLog): Promise<Parts> {
   const { say } = log;
   const sink = new AccessLogSink({ stdout: deps.stdout, say });
   const books = await openBooks(options, deps, say);
-  const target = withLogs(await createTarget(options, deps, { say, books, sink }), sink, log);
-  const admin = createAdmin(options, deps, target);
+  const inherited = new Inherited(deps.env, process.pid);
+  const parts = { say, books, sink, inherited };
+  const target = withLogs(await createTarget(options, deps, parts), sink, log);
+  const admin = createAdmin(options, deps, { target, inherited });
+  const life = new ProcessLife({ options, deps, inherited, served: admin, say });
   const source = await createRevisionSource(options.path, deps);
   const watcher = options.watch
     ? createWatcher({
@@ -99,19 +121,32 @@ async function createParts(options: ServeOptions, deps: ServeDeps, log: OwnLog):
     : undefined;
   const watch = async (paths: readonly string[], sinceMs: number) => watcher?.watch(paths, sinceMs);
   const { lastGood } = books;
-  const observers = [...books.observers, admin];
-  const reloader = new Reloader({ source, target: admin, watch, say, observers, lastGood });
+  const observers = [...books.observers, admin, ...life.observers];
+  const reloader = new Reloader({
+    ...{ source, watch, say, observers },
+    target: life.target,
+    // Whoever hands over serves a good revision already.
+    ...(!inherited.isSuccession && { lastGood }),
+  });
   admin.attach(reloader);
-  const close = (drainMs: number) => admin.close(drainMs);
-  const closing = { close, ...(target.failed && { failed: target.failed }) };
-  return { source, target: closing, watcher, reloader, books, admin, sink };
+  const closing = {
+    close: (drainMs: number) => admin.close(drainMs),
+    retreat: (accepts: boolean) => admin.retreat(accepts),
+    ...(target.failed && { failed: target.failed }),
+  };
+  return { source, target: closing, watcher, reloader, books, life, sink };
 }
 
 /** What stands between the reloader and what serves; without an admin listener it only hands on. */
-function createAdmin(options: ServeOptions, deps: ServeDeps, target: Target): Admin {
+function createAdmin(
+  options: ServeOptions,
+  deps: ServeDeps,
+  { target, inherited }: { readonly target: Target; readonly inherited: Inherited },
+): Admin {
   const { path, engine } = options;
   return new Admin({
     target,
+    inherited,
     source: path === '-' ? path : resolve(deps.cwd, path),
     engine,
     createEngine: ENGINES[engine],
@@ -121,10 +156,17 @@ function createAdmin(options: ServeOptions, deps: ServeDeps, target: Target): Ad
   });
 }
 
+interface TargetParts {
+  readonly say: Say;
+  readonly books: Books;
+  readonly sink: AccessLogSink;
+  readonly inherited: Inherited;
+}
+
 async function createTarget(
   options: ServeOptions,
   deps: ServeDeps,
-  { say, books, sink }: { readonly say: Say; readonly books: Books; readonly sink: AccessLogSink },
+  { say, books, sink, inherited }: TargetParts,
 ): Promise<Target> {
   const { engine, workers, accessLog } = options;
   const { audit } = books;
@@ -137,6 +179,7 @@ async function createTarget(
     const gateway = createGateway({
       observersOf: (artifact) => member.observersOf(artifact),
       engine: await ENGINES[engine](),
+      inherited,
       resolveSecret,
       warn,
       importModule: createModuleImporter(warn),
@@ -153,6 +196,7 @@ async function createTarget(
     engine,
     accessLog,
     resolveSecret,
+    inherited,
     onLines: write,
     say,
     ...optional,
@@ -163,6 +207,8 @@ function withReports(gateway: Gateway, member: AdminMember): Target {
   return {
     swap: (artifact, folder) => gateway.swap(artifact, folder),
     addresses: () => gateway.addresses(),
+    sockets: () => gateway.sockets(),
+    retreat: (accepts) => gateway.retreat(accepts),
     close: (drainMs) => gateway.close(drainMs),
     reports: async (withMetrics = false) => [await member.report(gateway, withMetrics)],
   };
@@ -185,6 +231,8 @@ function withLogs(target: Target, sink: AccessLogSink, log: OwnLog): Target {
     },
     addresses: () => target.addresses(),
     reports: (withMetrics) => target.reports(withMetrics),
+    sockets: () => target.sockets(),
+    retreat: (accepts) => target.retreat(accepts),
     async close(drainMs) {
       await target.close(drainMs);
       await sink.close();
@@ -192,21 +240,4 @@ function withLogs(target: Target, sink: AccessLogSink, log: OwnLog): Target {
     ...(target.workers !== undefined && { workers: target.workers }),
     ...(target.failed && { failed: target.failed }),
   };
-}
-
-/** Acts on signals: `asked` resolves at the first that asks to stop, the next one cuts off what still runs. */
-function listenForStop({ target, reloader, sink }: Parts, signals: SignalSource) {
-  let dispose = () => {};
-  const asked = new Promise<'stopped'>((resolve) => {
-    dispose = handleSignals(signals, {
-      onReload: () => reloader.requestAloud(),
-      onReopen: () => sink.reopen(),
-      onStop() {
-        reloader.stop();
-        resolve('stopped');
-      },
-      onStopNow: () => void target.close(0),
-    });
-  });
-  return { asked, dispose };
 }

@@ -12,6 +12,10 @@ export interface ServeOptions {
   readonly workers: number;
   /** How long requests in flight may take after SIGTERM before they are cut off. */
   readonly drainMs: number;
+  /** How long it serves on, no longer ready, before it stops accepting; default 0. */
+  readonly graceMs?: number;
+  /** Where the id of the process that serves is written; default nowhere. */
+  readonly pidFile?: string;
   /** Reload when a file changes; SIGHUP reloads in any case. */
   readonly watch: boolean;
   /** Write one JSON line for each exchange to standard output. */
@@ -41,6 +45,8 @@ export interface ServeDeps {
   readonly signals?: SignalSource;
   /** Default: a worker thread. */
   readonly createCompiler?: () => Compiler;
+  /** The program and its arguments that take over in an upgrade; default those of this process. */
+  readonly command?: readonly string[];
   /** Default: in a thread. */
   readonly compare?: Compare;
   /** Does what the admin listener is asked for. Default: a thread for each job. */

@@ -31,6 +31,12 @@ export const serveCommand: Command = {
       description: 'how long requests in flight may take after SIGTERM',
       default: '30',
     },
+    {
+      flags: '--grace <seconds>',
+      description: 'how long to serve on after SIGTERM, no longer ready, before connections are refused',
+      default: '0',
+    },
+    { flags: '--pid-file <file>', description: 'write the id of the process that serves' },
     { flags: '--no-watch', description: 'do not reload when a file changes; SIGHUP still reloads' },
     { flags: '--no-access-log', description: 'do not write a line for each exchange' },
     {
@@ -57,12 +63,16 @@ async function run(args: CommandArguments, io: CommandIo): Promise<ExitCode> {
   if (demo && path !== undefined)
     throw new CommandError('the demo serves a spec of its own; leave the path out');
   const workers = readWorkers(optionText(args, 'workers') ?? '1');
-  const drainMs = readSeconds(optionText(args, 'drain') ?? '30') * 1000;
+  const drainMs = readSeconds(args, 'drain') * 1000;
+  const graceMs = readSeconds(args, 'grace') * 1000;
+  const pidFile = optionText(args, 'pidFile');
   const options: ServeOptions = {
     path: demo ? '' : (path ?? defaultSpec(io.cwd)),
     engine: engineOf(optionText(args, 'engine')),
     workers,
     drainMs,
+    graceMs,
+    ...(pidFile !== undefined && { pidFile }),
     watch: optionFlag(args, 'watch'),
     accessLog: optionFlag(args, 'accessLog'),
     ...logFormatOf(optionText(args, 'logFormat')),
@@ -104,8 +114,9 @@ function readWorkers(text: string): number {
   throw new CommandError(`--workers takes a number from 1 to ${WORKERS_MAX} or auto, not "${text}"`);
 }
 
-function readSeconds(text: string): number {
+function readSeconds(args: CommandArguments, name: 'drain' | 'grace'): number {
+  const text = optionText(args, name) ?? '';
   const seconds = Number(text.replace(/s$/, ''));
   if (text.trim() !== '' && seconds >= 0 && seconds <= 86_400) return seconds;
-  throw new CommandError(`--drain takes seconds from 0 to 86400, not "${text}"`);
+  throw new CommandError(`--${name} takes seconds from 0 to 86400, not "${text}"`);
 }

@@ -7,6 +7,7 @@ import { answerAdmin } from '../../admin/admin-api.ts';
 import type { AdminDeps, GatewayFacts, MemberReport, ReloadFacts } from '../../admin/types.ts';
 import type { Artifact } from '../../artifact/types.ts';
 import { AdminListeners, type AdminSite } from '../../proxy/admin-listeners.ts';
+import type { InheritedSockets, ListeningSocket } from '../../proxy/listener-set.ts';
 import type { Engine, IncomingExchange } from '../../proxy/types.ts';
 import { withLabels } from '../../telemetry/metrics/labels.ts';
 import { ReloadCounts } from '../../telemetry/metrics/reload-counts.ts';
@@ -23,6 +24,8 @@ import { createPageReader } from './page-files.ts';
 export interface AdminTarget {
   swap(artifact: Artifact, folder: string, bytes: Uint8Array): Promise<void>;
   addresses(): readonly ListenerAddress[];
+  sockets(): readonly ListeningSocket[];
+  retreat(accepts: boolean): void;
   close(drainMs: number): Promise<void>;
   readonly workers?: number;
   /** What each process that serves knows; one that does not answer in time is left out. */
@@ -37,6 +40,8 @@ export interface AdminOptions {
   createEngine(): Promise<Engine>;
   resolveSecret(reference: string, folder: string): string;
   readonly compare: Compare;
+  /** Sockets that another process has opened; default none. */
+  readonly inherited?: InheritedSockets | undefined;
   /** Default: in a thread. */
   readonly runJob?: RunAdminJob | undefined;
 }
@@ -99,6 +104,17 @@ export class Admin implements LifeObserver {
     return [...this.#options.target.addresses(), ...(this.#listeners?.addresses() ?? [])];
   }
 
+  /** All sockets, for a process that takes them over. */
+  sockets(): readonly ListeningSocket[] {
+    return [...this.#options.target.sockets(), ...(this.#listeners?.sockets ?? [])];
+  }
+
+  /** As a gateway's. While this process accepts, the admin listener tells that it will soon be gone. */
+  retreat(accepts: boolean): void {
+    this.#options.target.retreat(accepts);
+    if (!accepts) this.#listeners?.retreat();
+  }
+
   /** The admin listener answers until everything else has ended. */
   async close(drainMs: number): Promise<void> {
     await this.#options.target.close(drainMs);
@@ -127,9 +143,9 @@ export class Admin implements LifeObserver {
   }
 
   async #createListeners(): Promise<AdminListeners> {
-    const { createEngine, resolveSecret } = this.#options;
+    const { createEngine, resolveSecret, inherited } = this.#options;
     const handle = (incoming: IncomingExchange, site: AdminSite) => void this.#answer(incoming, site);
-    return new AdminListeners({ engine: await createEngine(), handle, resolveSecret });
+    return new AdminListeners({ engine: await createEngine(), handle, resolveSecret, inherited });
   }
 
   async #answer(incoming: IncomingExchange, { record, admin, token }: AdminSite): Promise<void> {

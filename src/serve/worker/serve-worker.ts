@@ -7,6 +7,7 @@ import { ModuleError } from '../../policy/custom/module-error.ts';
 import { createGateway, type Gateway } from '../../proxy/gateway.ts';
 import type { ListenerChange } from '../../proxy/listener-set.ts';
 import type { Material } from '../../proxy/load-revision.ts';
+import { addressKey } from '../../proxy/revision.ts';
 import { createTelemetry } from '../../telemetry/telemetry.ts';
 import { AdminMember } from '../admin/member.ts';
 import { createDeniedObserver } from '../audit/denied.ts';
@@ -20,11 +21,14 @@ const NOTHING: Material = { secrets: new Map(), files: new Map() };
 
 /** What the gateway reads while it loads a revision. */
 let material = NOTHING;
+/** The primary's descriptors of sockets that it was handed. */
+let inherited: ReadonlyMap<string, number> = new Map();
 /** The revision on its way. */
 let change: ListenerChange | undefined;
 
 // What a terminal or a service manager sends to all processes of a group is for the primary to act on.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const) process.on(signal, () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const)
+  process.on(signal, () => undefined);
 
 // Without a primary there is nobody to write to, and this process is about to end.
 process.stdout.on('error', () => undefined);
@@ -41,6 +45,7 @@ const gateway = createGateway({
   warn,
   importModule: createModuleImporter(warn),
   openEndpointsFile,
+  inherited: { take: (address) => inherited.get(addressKey(address)) },
   telemetry: createTelemetry({
     writeLines: log === 'log' ? (lines) => process.stdout.write(lines) : undefined,
     warn,
@@ -63,10 +68,11 @@ async function follow(order: Order): Promise<void> {
     const { asked, withMetrics } = order;
     return send({ kind: 'reported', asked, report: await member.report(gateway, withMetrics) });
   }
+  if (order.kind === 'retreat') return gateway.retreat(order.accepts);
   if (order.kind === 'close') return close(gateway, order.drainMs);
   try {
     await take(order);
-    answer({ kind: 'done', addresses: gateway.addresses() });
+    answer({ kind: 'done', addresses: gateway.addresses(), sockets: gateway.sockets() });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     answer({ kind: 'failed', message, ...(error instanceof ModuleError && { fault: error.fault }) });
@@ -77,6 +83,7 @@ async function take(step: Step): Promise<void> {
   if (step.kind === 'prepare') {
     const { bytes, folder, ...referred } = step.revision;
     material = referred;
+    inherited = referred.inherited;
     // A copy of its own: words are read in place, and need an offset that is a multiple of their size.
     const artifact = openArtifact(new Uint8Array(bytes));
     change = await gateway.prepare(artifact, folder).finally(() => {

@@ -4,6 +4,7 @@ import type { Purge } from '../../policy/cache/types.ts';
 import type { ModuleFault } from '../../policy/custom/module-error.ts';
 import type { SharedOrder, Taken } from '../../policy/limit/types.ts';
 import type { PlaceOrder } from '../../policy/together.ts';
+import type { ListeningSocket } from '../../proxy/listener-set.ts';
 import type { Material } from '../../proxy/load-revision.ts';
 import type { DeniedEntry } from '../audit/types.ts';
 import type { ListenerAddress } from '../messages.ts';
@@ -13,6 +14,8 @@ export interface WorkerRevision extends Material {
   readonly bytes: Uint8Array;
   /** The folder that paths in the artifact are relative to. */
   readonly folder: string;
+  /** Descriptors of the primary with listening sockets that it was handed, by address key. */
+  readonly inherited: ReadonlyMap<string, number>;
 }
 
 /** A step on the way to a revision; the steps come in this order, each when every worker has taken the last. */
@@ -26,7 +29,8 @@ export type Order =
   | Told
   | PurgeWanted
   | ReportWanted
-  | { readonly kind: 'close'; readonly drainMs: number };
+  | { readonly kind: 'close'; readonly drainMs: number }
+  | { readonly kind: 'retreat'; readonly accepts: boolean };
 
 /** What a worker asks at any time for all workers, by a number of its choice, and what needs no answer. */
 export type Asked =
@@ -91,6 +95,10 @@ export interface Refused {
 /** What a worker answers: once that it runs, then once to each step, in order. */
 export type Answer =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly addresses: readonly ListenerAddress[] }
+  | {
+      readonly kind: 'done';
+      readonly addresses: readonly ListenerAddress[];
+      readonly sockets: readonly ListeningSocket[];
+    }
   /** With a `fault` if a module of the user's is to blame. */
   | { readonly kind: 'failed'; readonly message: string; readonly fault?: ModuleFault };

@@ -7,7 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { MemberReport } from '../../admin/types.ts';
 import type { Address, Artifact } from '../../artifact/types.ts';
-import { tryAddress } from '../../proxy/engine/bind.ts';
+import { removeStaleSocket, tryAddress } from '../../proxy/engine/bind.ts';
+import type { ListeningSocket } from '../../proxy/listener-set.ts';
 import { collectMaterial } from '../../proxy/load-revision.ts';
 import { addressKey } from '../../proxy/revision.ts';
 import type { DeniedEntry } from '../audit/types.ts';
@@ -28,6 +29,8 @@ export interface WorkerPoolOptions {
   /** Takes whole lines of the access log. */
   onLines(lines: Uint8Array): void;
   /** Takes what policies have refused; default nothing is told of it. */
+  /** Sockets that another process has opened; default none. */
+  readonly inherited?: { shared(): ReadonlyMap<string, number> };
   readonly onDenied?: (entries: readonly DeniedEntry[]) => void;
   readonly say: Say;
 }
@@ -88,12 +91,15 @@ class WorkerPool {
     const revision = {
       bytes,
       folder,
+      inherited: this.#inherited(),
       addresses: artifact.listeners.map(({ address }) => address),
       ...material,
     };
     await this.#untilServing(this.#start());
     await this.#inTurn(async () => {
       this.#addresses = await this.#takeOver([...this.#serving], revision);
+      const kept = new Set(revision.addresses.map(addressKey));
+      await removeSockets(this.#current?.addresses.filter((each) => !kept.has(addressKey(each))) ?? []);
       this.#current = revision;
       this.#shared.retain(artifact.policies.map(({ name }) => name));
     });
@@ -109,6 +115,18 @@ class WorkerPool {
     return reports.filter((each) => each !== undefined);
   }
 
+  /** The sockets that the workers share; this process holds them, too. */
+  sockets(): readonly ListeningSocket[] {
+    const [worker] = this.#serving;
+    return worker?.sockets ?? [];
+  }
+
+  /** As a gateway's, in every worker; without `accepts`, none of them is replaced any more. */
+  retreat(accepts: boolean): void {
+    if (!accepts) this.#stopping.abort();
+    for (const worker of this.#processes) worker.retreat(accepts);
+  }
+
   /** Stops accepting in every worker, lets exchanges end, ends what is left after `drainMs`; may be called again with less. */
   async close(drainMs: number): Promise<void> {
     this.#stopping.abort();
@@ -119,6 +137,11 @@ class WorkerPool {
     for (const worker of this.#processes) worker.close(drainMs);
     await Promise.all([...this.#processes].map(({ ended }) => ended));
     clearTimeout(overtime);
+    await removeSockets(this.#current?.addresses ?? []);
+  }
+
+  #inherited(): ReadonlyMap<string, number> {
+    return this.#options.inherited?.shared() ?? new Map();
   }
 
   /** Starts the workers, once; gives how many must serve before a revision can be taken over. */
@@ -162,7 +185,10 @@ class WorkerPool {
     try {
       await worker.ready;
       await this.#inTurn(async () => {
-        if (this.#current !== undefined) this.#reopened(await this.#takeOver([worker], this.#current));
+        if (this.#current !== undefined) {
+          const revision = { ...this.#current, inherited: this.#inherited() };
+          this.#reopened(await this.#takeOver([worker], revision));
+        }
         if (worker.isAlive) this.#serving.add(worker);
       });
     } catch (error) {
@@ -181,7 +207,7 @@ class WorkerPool {
     const isOpen = this.#serving.size > 0 && this.#current !== undefined;
     const open = new Set(isOpen ? this.#current?.addresses.map(addressKey) : []);
     const added = new Map(revision.addresses.map((address) => [addressKey(address), address]));
-    for (const key of open) added.delete(key);
+    for (const key of [...open, ...revision.inherited.keys()]) added.delete(key);
     const tryAddresses = async () => {
       for (const address of added.values()) await tryAddress(address);
     };
@@ -210,6 +236,13 @@ class WorkerPool {
     const result = this.#last.then(act);
     this.#last = result.catch(() => undefined);
     return result;
+  }
+}
+
+/** When the last worker has closed a unix socket, its path is still there. */
+async function removeSockets(addresses: readonly Address[]): Promise<void> {
+  for (const address of addresses) {
+    if ('unix' in address) await removeStaleSocket(address.unix);
   }
 }
 

@@ -2,6 +2,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { MemberReport } from '../../admin/types.ts';
 import { ModuleError } from '../../policy/custom/module-error.ts';
+import type { ListeningSocket } from '../../proxy/listener-set.ts';
 import type { DeniedEntry } from '../audit/types.ts';
 import type { ListenerAddress } from '../messages.ts';
 import { createLineRelay } from './line-relay.ts';
@@ -47,6 +48,7 @@ export class WorkerProcess {
   readonly #reports = new ReportDesk((asked, withMetrics) =>
     this.#send({ kind: 'report', asked, withMetrics }),
   );
+  #sockets: readonly ListeningSocket[] = [];
   #end: string | undefined;
   #killedFor: string | undefined;
 
@@ -65,6 +67,11 @@ export class WorkerProcess {
     return this.#worker.process.pid;
   }
 
+  /** The sockets that it listened on after its last step. */
+  get sockets(): readonly ListeningSocket[] {
+    return this.#sockets;
+  }
+
   get isAlive(): boolean {
     return this.#end === undefined;
   }
@@ -77,12 +84,19 @@ export class WorkerProcess {
       const { message, fault } = answer;
       throw fault === undefined ? new Error(message) : new ModuleError(message, { fault });
     }
-    return answer.kind === 'done' ? answer.addresses : [];
+    if (answer.kind !== 'done') return [];
+    this.#sockets = answer.sockets;
+    return answer.addresses;
   }
 
   /** What it knows for the admin listener; undefined when it does not answer in time. */
   report(withMetrics: boolean): Promise<MemberReport | undefined> {
     return this.#reports.ask(withMetrics);
+  }
+
+  /** Has it ask its clients to go; without `accepts` it stops accepting. */
+  retreat(accepts: boolean): void {
+    this.#send({ kind: 'retreat', accepts });
   }
 
   /** Has it drain and end; may be called again with less. */

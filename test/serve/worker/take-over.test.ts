@@ -4,7 +4,13 @@ import { takeOver } from '../../../src/serve/worker/take-over.ts';
 import type { Step } from '../../../src/serve/worker/types.ts';
 import { WorkerEnded } from '../../../src/serve/worker/worker-process.ts';
 
-const REVISION = { bytes: new Uint8Array(), folder: '/', secrets: new Map(), files: new Map() };
+const REVISION = {
+  bytes: new Uint8Array(),
+  folder: '/',
+  secrets: new Map(),
+  files: new Map(),
+  inherited: new Map(),
+};
 const ADDRESSES = [{ name: 'public', scheme: 'http', address: '127.0.0.1:80' }] as const;
 
 /** Workers that note what they are told; `fail` says what goes wrong. */
