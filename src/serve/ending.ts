@@ -78,7 +78,7 @@ export async function leaveToSuccessor(
   hurried: Promise<void>,
 ): Promise<void> {
   target.retreat(false);
-  const idleMs = Math.min(IDLE_MS, drainMs);
+  const idleMs = Math.min(IDLE_MS, drainMs / 2);
   await waitAtMost(idleMs, hurried);
   await target.close(drainMs - idleMs);
 }

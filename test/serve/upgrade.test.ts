@@ -3,10 +3,14 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { Agent, get as httpGet, type IncomingMessage, type RequestOptions } from 'node:http';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { specThatSays } from './support/served.ts';
 import { Spawned } from './support/spawned.ts';
+
+const SOCKET = join(tmpdir(), `gw-upgrade-${process.pid}.sock`);
 
 let spawned: Spawned | undefined;
 afterEach(async () => {
@@ -16,13 +20,13 @@ afterEach(async () => {
 
 const WITH_SOCKET = specThatSays('one').replace(
   'listeners: {',
-  'listeners: { inside: { address: "unix:gw.sock" },',
+  `listeners: { inside: { address: "unix:${SOCKET}" },`,
 );
 
 function start(spec: string, args: readonly string[] = []): Spawned {
   spawned = new Spawned({
     files: { 'gateway.yaml': spec },
-    args: ['--no-access-log', '--pid-file', 'gw.pid', '--drain', '5', ...args],
+    args: ['--no-access-log', '--pid-file', 'gw.pid', '--drain', '4', ...args],
   });
   return spawned;
 }
@@ -91,7 +95,7 @@ describe('an upgrade', () => {
       await at.hears(/^serving/);
       const url = new URL(/on (http\S+)/.exec(at.said.join('\n'))?.[1] ?? '');
       const tcp = load({ host: url.hostname, port: url.port });
-      const unix = load({ socketPath: at.at('gw.sock') });
+      const unix = load({ socketPath: SOCKET });
       for (let round = 0; round < 5; round++) {
         const [before, now] = await upgrade(at);
         expect(now).not.toBe(before);
@@ -103,7 +107,7 @@ describe('an upgrade', () => {
       }
       process.kill(pidOf(at), 'SIGTERM');
       await at.ended;
-      expect(existsSync(at.at('gw.sock'))).toBe(false);
+      expect(existsSync(SOCKET)).toBe(false);
       expect(existsSync(at.at('gw.pid'))).toBe(false);
       await expect(ask({ host: url.hostname, port: url.port, agent: false })).rejects.toThrow('ECONNREFUSED');
     },
@@ -118,12 +122,12 @@ describe('an upgrade', () => {
     await upgrade(at);
     expect(await ask({ port, host: '127.0.0.1', agent: false })).toBe('200 two');
     // Its listener is gone, and with it what was handed over for it.
-    const [error] = await once(connect(at.at('gw.sock')), 'error');
+    const [error] = await once(connect(SOCKET), 'error');
     expect(error.code).toMatch(/ECONNREFUSED|ENOENT/);
     at.write('gateway.yaml', WITH_SOCKET);
     process.kill(pidOf(at), 'SIGHUP');
     await at.hears(/^reloaded/);
-    expect(await ask({ socketPath: at.at('gw.sock'), agent: false })).toBe('200 one');
+    expect(await ask({ socketPath: SOCKET, agent: false })).toBe('200 one');
   }, 30_000);
 
   it('that fails leaves everything as it was, and says so', async () => {
