@@ -117,6 +117,7 @@ describe('an upgrade', () => {
   it('serves the spec as it stands now, on addresses that it opens and closes', async () => {
     const at = start(WITH_SOCKET, ['--no-watch']);
     await at.hears(/^serving/);
+    while (!existsSync(at.at('gw.pid'))) await delay(10);
     const port = Number(/127.0.0.1:(\d+)/.exec(at.said.join('\n'))?.[1]);
     at.write('gateway.yaml', specThatSays('two'));
     await upgrade(at);
