@@ -85,6 +85,7 @@ export const ACCESS_FIELDS = [
   'upstream',
   'endpoint',
   'upstreamMs',
+  'attempts',
   'policy',
   'revision',
   'userAgent',

@@ -24,6 +24,8 @@ export interface AccessEntry {
   readonly upstream?: string | undefined;
   readonly endpoint?: string | undefined;
   readonly upstreamMs?: number | undefined;
+  /** How many attempts there were at the upstream, when more than one. */
+  readonly attempts?: number | undefined;
   /** The first 12 characters of the digest of the artifact that served it. */
   readonly revision: string;
   readonly userAgent?: string | undefined;
@@ -72,6 +74,7 @@ export function accessEntry(report: ExchangeReport): AccessEntry {
     upstream,
     endpoint,
     upstreamMs,
+    attempts: exchange.attempts,
     revision: report.revision.slice(0, 12),
     userAgent: headers.first('user-agent')?.slice(0, TEXT_MAX),
     referer: headers.first('referer')?.slice(0, TEXT_MAX),

@@ -11,7 +11,8 @@ export function formatEntry(entry: AccessEntry): string {
   const way =
     member('route', entry.route) + member('listener', entry.listener) + member('upstream', entry.upstream);
   const took = upstreamMs === undefined ? '' : `,"upstreamMs":${round(upstreamMs)}`;
-  const revision = `${member('endpoint', entry.endpoint)}${took},"revision":${quoted(entry.revision)}`;
+  const tries = entry.attempts === undefined ? '' : `,"attempts":${entry.attempts}`;
+  const revision = `${member('endpoint', entry.endpoint)}${took}${tries},"revision":${quoted(entry.revision)}`;
   const from = member('userAgent', entry.userAgent) + member('referer', referer && withoutQuery(referer));
   return `${asked}${target}${figures}${way}${revision}${from}${member('error', entry.error)},"end":${quoted(entry.end)}}\n`;
 }

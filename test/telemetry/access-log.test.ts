@@ -122,6 +122,7 @@ it('writes every entry as JSON would be written', () => {
     ...{ route: maybe, listener: maybe, upstream: maybe, endpoint: maybe },
     ...{
       upstreamMs: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true }), { nil: undefined }),
+      attempts: fc.option(fc.integer({ min: 2, max: 11 }), { nil: undefined }),
       revision: text,
     },
     ...{ userAgent: maybe, referer: maybe, error: maybe, end: text },

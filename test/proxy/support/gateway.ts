@@ -6,6 +6,7 @@ import { openArtifact } from '../../../src/artifact/open.ts';
 import type {
   Action,
   Artifact,
+  Importance,
   ListenerRecord,
   PolicyRecord,
   RouteRecord,
@@ -30,6 +31,8 @@ interface RouteSketch {
   readonly policies?: readonly string[];
   readonly timeoutMs?: number;
   readonly bodyBytesMax?: number;
+  readonly importance?: Importance;
+  readonly retry?: false;
   /** Names of listeners; by default all of them. */
   readonly listeners?: readonly string[];
   /** An upstream's name for a plain `to`. */
@@ -80,7 +83,7 @@ function isList(given: readonly string[] | Partial<UpstreamRecord>): given is re
 }
 
 function routeRecord(name: string, route: RouteSketch, listeners: readonly string[]): RouteRecord {
-  const { action, timeoutMs, bodyBytesMax } = route;
+  const { action, timeoutMs, bodyBytesMax, importance, retry } = route;
   return {
     name,
     listeners: route.listeners ?? listeners,
@@ -88,6 +91,8 @@ function routeRecord(name: string, route: RouteSketch, listeners: readonly strin
     policies: route.policies ?? [],
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(bodyBytesMax === undefined ? {} : { bodyBytesMax }),
+    ...(importance === undefined ? {} : { importance }),
+    ...(retry === undefined ? {} : { retry }),
     action:
       typeof action === 'string' ? { kind: 'to', to: { split: [{ upstream: action, weight: 1 }] } } : action,
     origin: { file: 'test.yaml', line: 1, column: 1 },

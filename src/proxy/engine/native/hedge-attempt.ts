@@ -93,6 +93,7 @@ export class HedgeAttempt implements UpstreamListener, Waiter {
     // Where all are busy or there is no other endpoint, another request makes nothing faster.
     if (endpoint === first || pool.isFull) return this.settle();
     exchange.attempts = (exchange.attempts ?? 1) + 1;
+    this.#plan.watch?.began(endpoint);
     pool.acquire(this);
   }
 
@@ -183,6 +184,8 @@ export class HedgeAttempt implements UpstreamListener, Waiter {
     const durationMs = clock.now - way.askedAt;
     const headMs = status === undefined ? undefined : durationMs;
     if (status !== undefined) upstream.answered(way.endpoint, status, durationMs);
-    upstream.done(way.endpoint, { status, headMs, durationMs, failure });
+    const outcome = { status, headMs, durationMs, failure };
+    upstream.done(way.endpoint, outcome);
+    this.#plan.watch?.ended(way.endpoint, outcome);
   }
 }
