@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { AuditLog } from './audit/audit-log.ts';
 import { compareInThread } from './compare-in-thread.ts';
 import type { LifeObserver } from './life.ts';
+import { openRampStops, type RampStops } from './ramp-stops.ts';
 import type { LastGood } from './reloader.ts';
 import type { StateFolder } from './state-folder.ts';
 import type { ServeDeps, ServeOptions } from './types.ts';
@@ -12,6 +13,7 @@ export interface Books {
   readonly observers: readonly LifeObserver[];
   readonly audit: AuditLog | undefined;
   readonly state: StateFolder | undefined;
+  readonly rampStops: RampStops;
   /** The newest kept revision; rejects with a readable Error when it cannot be trusted. */
   lastGood(): Promise<LastGood | undefined>;
   /** Writes what is left. */
@@ -41,9 +43,11 @@ export async function openBooks(
       compare,
       say,
     }));
+  const rampStops = await openRampStops(folder && resolve(cwd, folder), say);
   const open = { audit: audit || undefined, state: state || undefined };
   return {
     ...open,
+    rampStops,
     observers: [open.state, open.audit].filter((each) => each !== undefined),
     async lastGood() {
       const [newest] = (await open.state?.list()) ?? [];
@@ -51,7 +55,7 @@ export async function openBooks(
       return { revision: await open.state.read(newest), at: newest.at };
     },
     async close() {
-      await Promise.all([open.audit?.close(), open.state?.close()]);
+      await Promise.all([open.audit?.close(), open.state?.close(), rampStops.close()]);
     },
   };
 }

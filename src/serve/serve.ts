@@ -169,7 +169,7 @@ async function createTarget(
   { say, books, sink, inherited }: TargetParts,
 ): Promise<Target> {
   const { engine, workers, accessLog } = options;
-  const { audit } = books;
+  const { audit, rampStops } = books;
   const onDenied = options.audit?.denied === true && audit !== undefined ? audit.denied : undefined;
   const resolveSecret = createSecretResolver(deps.env);
   const write = (lines: string | Uint8Array) => sink.write(lines);
@@ -185,8 +185,10 @@ async function createTarget(
       importModule: createModuleImporter(warn),
       telemetry: createTelemetry({ writeLines: accessLog ? write : undefined, warn }),
       openEndpointsFile,
+      onRampTrip: (trip) => rampStops.add(trip),
       observers: onDenied === undefined ? [] : [createDeniedObserver(onDenied)],
     });
+    for (const trip of rampStops.all) gateway.stopRamp(trip);
     return withReports(gateway, member);
   }
   const { createWorkerPool } = await import('./worker/worker-pool.ts');
@@ -198,6 +200,7 @@ async function createTarget(
     resolveSecret,
     inherited,
     onLines: write,
+    rampStops,
     say,
     ...optional,
   });

@@ -1,10 +1,11 @@
 // What gw keeps of revisions over restarts: the artifacts that have served, the newest of which serves again when the
 // spec is broken at a start. An artifact is written whole beside the list, then the list that names it is replaced, so
 // whatever is cut short leaves the one before. Only the owner may write here: what lies here is served.
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openArtifact } from '../artifact/open.ts';
 import type { LifeObserver, LiveRevision, ServedRevision } from './life.ts';
+import { checkOwner, readOwned, writeWhole } from './owned-file.ts';
 
 /** A revision that has served, as the list has it. */
 export interface KeptRevision {
@@ -94,27 +95,10 @@ async function write(folder: string, { served, revision, before, count }: Writin
   }
 }
 
-/** Either all of it is there under its name, also after a crash, or what was before. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const beside = `${path}.${process.pid}.new`;
-  try {
-    const file = await open(beside, 'w', 0o600);
-    await file
-      .writeFile(bytes)
-      .then(() => file.sync())
-      .finally(() => file.close());
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
-}
-
 async function readList(folder: string, served: string): Promise<readonly KeptRevision[]> {
   const path = join(folder, LIST);
-  const text = await readIfThere(path);
+  const text = await readOwned(path);
   if (text === undefined) return [];
-  await checkOwner(path);
   const list: unknown = parse(text);
   if (!isList(list)) throw new Error(`${path} is no list of revisions of this version of gw`);
   if (list.served !== served) throw new Error(`${path} is of another spec: ${list.served}`);
@@ -128,26 +112,6 @@ async function read(folder: string, kept: KeptRevision): Promise<ServedRevision>
   const artifact = openArtifact(bytes);
   if (artifact.digest !== kept.digest) throw new Error(`${path} is not the revision whose name it has`);
   return { artifact, bytes, folder: kept.folder };
-}
-
-/** Whoever may write what is served decides what is served. */
-async function checkOwner(path: string): Promise<void> {
-  const { mode, uid } = await stat(path);
-  const self = process.getuid?.();
-  if (self === undefined) return;
-  if (uid !== self && uid !== 0) throw new Error(`${path} belongs to another user`);
-  if ((mode & 0o022) !== 0) {
-    throw new Error(`${path} can be written by others; take that right away (chmod go-w)`);
-  }
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 interface List {

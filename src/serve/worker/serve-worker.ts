@@ -14,7 +14,7 @@ import { createDeniedObserver } from '../audit/denied.ts';
 import { openEndpointsFile } from '../endpoints/open-endpoints-file.ts';
 import { ENGINES, type EngineName } from '../engine.ts';
 import { createModuleImporter } from '../module/import-module.ts';
-import type { Answer, Asked, Order, Purged, Refused, Reported, Said, Step } from './types.ts';
+import type { Answer, Asked, Order, Purged, RampStopped, Refused, Reported, Said, Step } from './types.ts';
 import { WorkerTogether } from './worker-together.ts';
 
 const NOTHING: Material = { secrets: new Map(), files: new Map() };
@@ -46,6 +46,7 @@ const gateway = createGateway({
   importModule: createModuleImporter(warn),
   openEndpointsFile,
   inherited: { take: (address) => inherited.get(addressKey(address)) },
+  onRampTrip: (trip) => send({ kind: 'ramp-stopped', trip }),
   telemetry: createTelemetry({
     writeLines: log === 'log' ? (lines) => process.stdout.write(lines) : undefined,
     warn,
@@ -69,6 +70,7 @@ async function follow(order: Order): Promise<void> {
     return send({ kind: 'reported', asked, report: await member.report(gateway, withMetrics) });
   }
   if (order.kind === 'retreat') return gateway.retreat(order.accepts);
+  if (order.kind === 'ramp-stopped') return gateway.stopRamp(order.trip);
   if (order.kind === 'close') return close(gateway, order.drainMs);
   try {
     await take(order);
@@ -106,7 +108,7 @@ function answer(message: Answer): void {
   send(message);
 }
 
-function send(message: Answer | Asked | Purged | Refused | Reported | Said): void {
+function send(message: Answer | Asked | Purged | RampStopped | Refused | Reported | Said): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
 

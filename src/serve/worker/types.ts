@@ -6,6 +6,7 @@ import type { SharedOrder, Taken } from '../../policy/limit/types.ts';
 import type { PlaceOrder } from '../../policy/together.ts';
 import type { ListeningSocket } from '../../proxy/listener-set.ts';
 import type { Material } from '../../proxy/load-revision.ts';
+import type { RampTrip } from '../../proxy/shaping/ramp.ts';
 import type { DeniedEntry } from '../audit/types.ts';
 import type { ListenerAddress } from '../messages.ts';
 
@@ -29,6 +30,7 @@ export type Order =
   | Told
   | PurgeWanted
   | ReportWanted
+  | RampStopped
   | { readonly kind: 'close'; readonly drainMs: number }
   | { readonly kind: 'retreat'; readonly accepts: boolean };
 
@@ -84,6 +86,12 @@ export type Told =
 export interface Said {
   readonly kind: 'said';
   readonly text: string;
+}
+
+/** A ramp has stopped in one of the workers, or before them. */
+export interface RampStopped {
+  readonly kind: 'ramp-stopped';
+  readonly trip: RampTrip;
 }
 
 /** What a worker's policies have refused, for the audit log. */

@@ -11,10 +11,12 @@ import { removeStaleSocket, tryAddress } from '../../proxy/engine/bind.ts';
 import type { ListeningSocket } from '../../proxy/listener-set.ts';
 import { collectMaterial } from '../../proxy/load-revision.ts';
 import { addressKey } from '../../proxy/revision.ts';
+import type { RampTrip } from '../../proxy/shaping/ramp.ts';
 import type { DeniedEntry } from '../audit/types.ts';
 import type { EngineName } from '../engine.ts';
 import { type ListenerAddress, listeningLines } from '../messages.ts';
 import type { Say } from '../own-log.ts';
+import type { RampStops } from '../ramp-stops.ts';
 import { Restarts } from './restarts.ts';
 import { SharedWork } from './shared-work.ts';
 import { takeOver } from './take-over.ts';
@@ -28,6 +30,8 @@ export interface WorkerPoolOptions {
   resolveSecret(reference: string, folder: string): string;
   /** Takes whole lines of the access log. */
   onLines(lines: Uint8Array): void;
+  /** Ramps that have stopped; what stops in one worker stops in all. */
+  readonly rampStops: Pick<RampStops, 'all' | 'add'>;
   /** Takes what policies have refused; default nothing is told of it. */
   /** Sockets that another process has opened; default none. */
   readonly inherited?: { shared(): ReadonlyMap<string, number> };
@@ -170,7 +174,9 @@ class WorkerPool {
   async #run(isFirst: boolean): Promise<void> {
     const { onLines, say, onDenied = () => undefined } = this.#options;
     const onSaid = (text: string) => say(text, { event: 'warning', level: 'warn' });
-    const worker = new WorkerProcess({ onLines, onSaid, onDenied, shared: this.#shared });
+    const onRampStopped = (trip: RampTrip) => this.#stopRamp(trip);
+    const hearing = { onLines, onSaid, onDenied, onRampStopped };
+    const worker = new WorkerProcess({ ...hearing, shared: this.#shared });
     this.#processes.add(worker);
     void this.#join(worker, isFirst);
     const how = await worker.ended.finally(() => this.#processes.delete(worker));
@@ -184,6 +190,7 @@ class WorkerPool {
   async #join(worker: WorkerProcess, isFirst: boolean): Promise<void> {
     try {
       await worker.ready;
+      for (const trip of this.#options.rampStops.all) worker.stopRamp(trip);
       await this.#inTurn(async () => {
         if (this.#current !== undefined) {
           const revision = { ...this.#current, inherited: this.#inherited() };
@@ -200,6 +207,12 @@ class WorkerPool {
     const due = this.#waiting.filter(({ count }) => this.#serving.size >= count);
     this.#waiting = this.#waiting.filter((each) => !due.includes(each));
     for (const { done } of due) done();
+  }
+
+  /** Those that start just now hear of it too: what is sent early waits for them. */
+  #stopRamp(trip: RampTrip): void {
+    this.#options.rampStops.add(trip);
+    for (const worker of this.#processes) worker.stopRamp(trip);
   }
 
   /** What no worker has open yet is tried here first, where a stale socket is cleared away and one error is one. */

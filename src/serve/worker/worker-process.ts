@@ -3,12 +3,13 @@ import cluster, { type Worker } from 'node:cluster';
 import type { MemberReport } from '../../admin/types.ts';
 import { ModuleError } from '../../policy/custom/module-error.ts';
 import type { ListeningSocket } from '../../proxy/listener-set.ts';
+import type { RampTrip } from '../../proxy/shaping/ramp.ts';
 import type { DeniedEntry } from '../audit/types.ts';
 import type { ListenerAddress } from '../messages.ts';
 import { createLineRelay } from './line-relay.ts';
 import { ReportDesk } from './report-desk.ts';
 import type { Member, SharedWork } from './shared-work.ts';
-import type { Answer, Asked, Order, Purged, Refused, Reported, Said, Step } from './types.ts';
+import type { Answer, Asked, Order, Purged, RampStopped, Refused, Reported, Said, Step } from './types.ts';
 
 /** A worker ended before it answered. */
 export class WorkerEnded extends Error {}
@@ -20,6 +21,8 @@ export interface WorkerProcessOptions {
   onSaid(text: string): void;
   /** What its policies have refused. */
   onDenied(entries: readonly DeniedEntry[]): void;
+  /** A ramp has stopped by itself in it. */
+  onRampStopped(trip: RampTrip): void;
   /** What it does as one with the other workers. */
   readonly shared: Pick<SharedWork, 'join'>;
   /** Time for each answer, after which the worker counts as stuck and is killed. Default 30000. */
@@ -52,13 +55,11 @@ export class WorkerProcess {
   #end: string | undefined;
   #killedFor: string | undefined;
 
-  constructor({ onLines, onSaid, onDenied, shared, answerMs = 30_000 }: WorkerProcessOptions) {
+  constructor({ shared, answerMs = 30_000, ...hearing }: WorkerProcessOptions) {
     this.#answerMs = answerMs;
     this.#worker = cluster.fork();
     this.#member = shared.join((told) => this.#send(told));
-    this.ended = new Promise((resolve, reject) =>
-      this.#listen({ onLines, onSaid, onDenied }, resolve, reject),
-    );
+    this.ended = new Promise((resolve, reject) => this.#listen(hearing, resolve, reject));
     this.ready = this.#answer();
     this.ready.catch(() => undefined);
   }
@@ -99,6 +100,11 @@ export class WorkerProcess {
     this.#send({ kind: 'retreat', accepts });
   }
 
+  /** Has it stop a ramp that has stopped elsewhere. */
+  stopRamp(trip: RampTrip): void {
+    this.#send({ kind: 'ramp-stopped', trip });
+  }
+
   /** Has it drain and end; may be called again with less. */
   close(drainMs: number): void {
     this.#send({ kind: 'close', drainMs });
@@ -111,7 +117,7 @@ export class WorkerProcess {
   }
 
   #listen(
-    { onLines, onSaid, onDenied }: Pick<WorkerProcessOptions, 'onLines' | 'onSaid' | 'onDenied'>,
+    { onLines, onSaid, onDenied, onRampStopped }: Omit<WorkerProcessOptions, 'shared' | 'answerMs'>,
     resolve: (how: string) => void,
     reject: (error: Error) => void,
   ): void {
@@ -123,13 +129,17 @@ export class WorkerProcess {
       resolve(this.#end);
     };
     process.stdout?.on('data', createLineRelay(onLines));
-    this.#worker.on('message', (message: Said | Answer | Asked | Purged | Refused | Reported) => {
-      if (message.kind === 'said') onSaid(message.text);
-      else if (message.kind === 'refused') onDenied(message.entries);
-      else if (message.kind === 'reported') this.#reports.hear(message);
-      else if ('number' in message) this.#member.hear(message);
-      else this.#waiting.shift()?.done(message);
-    });
+    this.#worker.on(
+      'message',
+      (message: Said | Answer | Asked | Purged | RampStopped | Refused | Reported) => {
+        if (message.kind === 'said') onSaid(message.text);
+        else if (message.kind === 'ramp-stopped') onRampStopped(message.trip);
+        else if (message.kind === 'refused') onDenied(message.entries);
+        else if (message.kind === 'reported') this.#reports.hear(message);
+        else if ('number' in message) this.#member.hear(message);
+        else this.#waiting.shift()?.done(message);
+      },
+    );
     process.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
     // Without a process there is no end to wait for; other errors come before one.
     this.#worker.on('error', (error: Error) => {
