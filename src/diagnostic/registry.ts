@@ -15,6 +15,7 @@ import { plannedCodes } from './code/planned.ts';
 import { readingCodes } from './code/reading.ts';
 import { referenceCodes } from './code/reference.ts';
 import { schemaCodes } from './code/schema.ts';
+import { shapingCodes } from './code/shaping.ts';
 import { specTestCodes } from './code/spec-test.ts';
 import { tokenCodes } from './code/token.ts';
 import { upstreamCodes } from './code/upstream.ts';
@@ -28,6 +29,7 @@ export const CODES: Readonly<Record<string, CodePage>> = {
   ...schemaCodes,
   ...referenceCodes,
   ...patternCodes,
+  ...shapingCodes,
   ...valueCodes,
   ...upstreamCodes,
   ...corsCodes,

@@ -117,13 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     (incoming, site) => handleExchange(incoming, site, deps),
     options.inherited,
   );
-  const ramps = new Ramps({
-    now: deps.now,
-    tripped(trip, summary) {
-      options.warn?.(summary);
-      options.onRampTrip?.(trip);
-    },
-  });
+  const ramps = createRamps(options, deps.now);
   let current: Loaded | undefined;
   let revisions = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -188,6 +182,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       current?.states.close();
     },
   };
+}
+
+function createRamps({ warn, onRampTrip }: GatewayOptions, now: () => number): Ramps {
+  return new Ramps({
+    now,
+    tripped(trip, summary) {
+      warn?.(summary);
+      onRampTrip?.(trip);
+    },
+  });
 }
 
 function pipelineDeps(options: GatewayOptions): PipelineDeps {
