@@ -55,7 +55,7 @@ export function percentText(percent: number): string {
 }
 
 /** A moment to the second, in UTC. */
-export function momentText(ms: number): string {
+function momentText(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
 
