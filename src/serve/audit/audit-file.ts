@@ -85,7 +85,8 @@ export class AuditFile {
 
   /** Never rejects. */
   async #write(): Promise<void> {
-    const batch = this.#waiting;
+    // A copy: more may come while these are written.
+    const batch = [...this.#waiting];
     if (batch.length === 0 && this.#lost === 0) return;
     const lost = this.#lost;
     const { path, say, retryMs = 1000 } = this.#options;

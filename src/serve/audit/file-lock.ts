@@ -1,3 +1,4 @@
+// Keeps processes that write one file from doing so at the same time, without waiting for any that has died.
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
