@@ -4,14 +4,7 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import type {
-  Engine,
-  EngineListener,
-  ExchangeHandler,
-  ListenerUpdate,
-  ListenOptions,
-  TlsMaterial,
-} from '../../types.ts';
+import type { Engine, EngineListener, ExchangeHandler, ListenOptions, TlsMaterial } from '../../types.ts';
 import { bindServer } from '../bind.ts';
 import { limitConnections } from '../connection-limit.ts';
 import { Http2Front } from '../http2/front.ts';
@@ -23,7 +16,7 @@ import { ClientConnections } from './client-connections.ts';
 import { clock } from './clock.ts';
 import { DeadlineWheel } from './deadline-wheel.ts';
 import { EndpointPools } from './endpoint-pool.ts';
-import { connectionLimits } from './limits.ts';
+import { type ConnectionLimits, connectionLimits } from './limits.ts';
 import { forwardAlone } from './lone-exchange.ts';
 import type { ListenerContext } from './types.ts';
 
@@ -55,17 +48,8 @@ async function openListener(
   const connections = new ClientConnections();
   const { http2 = false } = options;
   const state = { draining: false, limits: connectionLimits(options.bounds), http2 };
-  const context: ListenerContext = {
-    handler,
-    ...parts,
-    scheme: options.tls === undefined ? 'http' : 'https',
-    get limits() {
-      return state.limits;
-    },
-    get draining() {
-      return state.draining;
-    },
-  };
+  const scheme = options.tls === undefined ? 'http' : 'https';
+  const context = createContext({ handler, ...parts, scheme }, state);
   const serve = (source: ByteSource) => {
     clock.read();
     connections.add(new ClientConnection(source, context));
@@ -88,11 +72,6 @@ async function openListener(
   });
   const bound = await bindServer(server, options.address, options.fd);
   server.on('error', () => undefined);
-  const update = ({ tls, http2: offered = false, bounds }: ListenerUpdate) => {
-    state.limits = connectionLimits(bounds);
-    state.http2 = offered;
-    if (tls !== undefined) updateTls(tls);
-  };
   const end = createListenerEnd(server, bound, {
     retreat() {
       state.draining = true;
@@ -114,8 +93,33 @@ async function openListener(
     get connections() {
       return counted.count;
     },
-    update,
+    update({ tls, http2: offered = false, bounds }) {
+      state.limits = connectionLimits(bounds);
+      state.http2 = offered;
+      if (tls !== undefined) updateTls(tls);
+    },
     ...end,
+  };
+}
+
+/** What may change while the address is open. */
+interface ListenerState {
+  readonly draining: boolean;
+  readonly limits: ConnectionLimits;
+}
+
+function createContext(
+  fixed: Omit<ListenerContext, keyof ListenerState>,
+  state: ListenerState,
+): ListenerContext {
+  return {
+    ...fixed,
+    get limits() {
+      return state.limits;
+    },
+    get draining() {
+      return state.draining;
+    },
   };
 }
 
