@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { Agent, get as httpGet, type IncomingMessage, type RequestOptions } from 'node:http';
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +83,12 @@ async function ended(pid: number): Promise<void> {
     return existsSync(path) ? /\) (\w)/.exec(readFileSync(path, 'utf8'))?.[1] : 'Z';
   };
   while (state() !== 'Z') await delay(20);
+}
+
+async function askHttp2(client: ClientHttp2Session): Promise<string> {
+  let body = '';
+  for await (const chunk of client.request({ ':path': '/' })) body += chunk;
+  return body;
 }
 
 describe('an upgrade', () => {
@@ -194,6 +201,45 @@ describe('the time of grace', () => {
     },
     20_000,
   );
+
+  it.each(['native', 'node'])(
+    'tells clients of HTTP/2 to go, and refuses none of them: %s',
+    async (engine) => {
+      const spec = specThatSays('one').replace('"127.0.0.1:0"', '"127.0.0.1:0", http2: true');
+      const at = start(spec, ['--grace', '1', '--engine', engine]);
+      const client = connectHttp2(await at.url());
+      expect(await askHttp2(client)).toBe('one');
+      const goaway = once(client, 'goaway');
+      process.kill(at.pid, 'SIGTERM');
+      await at.hears(/^stopping: serving on/);
+      const late = askHttp2(client);
+      const [code, lastStream] = await goaway;
+      expect([code, lastStream]).toEqual([0, 2 ** 31 - 1]);
+      expect(await late).toBe('one');
+      expect(await at.ended).toEqual([0, null]);
+      client.destroy();
+    },
+    20_000,
+  );
+
+  it('is told by the admin listener, which outlives an upgrade', async () => {
+    const spec = specThatSays('one').replace(
+      'listeners: {',
+      'listeners: { ops: { address: "127.0.0.1:0", admin: true },',
+    );
+    const at = start(spec, ['--grace', '1']);
+    await at.hears(/^serving/);
+    while (!existsSync(at.at('gw.pid'))) await delay(10);
+    const ops = new URL(/on (http\S+) \(ops\)/.exec(at.said.join('\n'))?.[1] ?? '');
+    const ready = () => ask({ host: ops.hostname, port: ops.port, path: '/ready', agent: false });
+    expect(await ready()).toMatch(/^200 /);
+    await upgrade(at);
+    expect(await ready()).toMatch(/^200 /);
+    process.kill(pidOf(at), 'SIGTERM');
+    await at.hears(/^stopping: serving on/);
+    expect(await ready()).toMatch(/^503 /);
+    await at.ended;
+  }, 20_000);
 
   it('is cut short by a second signal', async () => {
     const at = start(specThatSays('one'), ['--grace', '600']);

@@ -22,7 +22,7 @@ export interface Actor {
 }
 
 /** A revision went live. */
-export interface RevisionEntry {
+interface RevisionEntry {
   readonly kind: 'revision';
   readonly at: string;
   readonly digest: string;
@@ -56,7 +56,7 @@ export interface DeniedEntry {
 }
 
 /** The log itself: a torn line was taken away, or entries could not be written. */
-export interface RepairEntry {
+interface RepairEntry {
   readonly kind: 'mended' | 'lost';
   readonly at: string;
   /** Bytes of a torn line, or entries that were lost. */

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { breakBetween, type Head, ORIGIN, type SealedEntry, unseal } from './chain.ts';
 
 /** The first line that is not as it was written. */
-export interface AuditFault {
+interface AuditFault {
   readonly file: string;
   readonly line: number;
   readonly problem: string;
