@@ -71,7 +71,8 @@ async function bindUnix(server: Server, path: string): Promise<void> {
     return listen(server, { path });
   }
   const beside = `${path}~`;
-  if (!cluster.isWorker) await rm(beside, { force: true });
+  // Left by a process that was killed between two steps; anything else there is not ours to take away.
+  if (!cluster.isWorker) await removeStaleSocket(beside);
   await listen(server, { path: beside });
   await rename(beside, path).catch((error) => {
     // Workers share one socket, and the first of them has renamed it.
