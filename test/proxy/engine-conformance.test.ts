@@ -13,6 +13,7 @@ import { describeRetries } from './conformance/retries.ts';
 import { describeReuse } from './conformance/reuse.ts';
 import { describeShapedAnswers } from './conformance/shaped-answers.ts';
 import { describeTls } from './conformance/tls.ts';
+import { describeUntouched } from './conformance/untouched.ts';
 import { describeWebSockets } from './conformance/web-sockets.ts';
 import { describeWholeBodies } from './conformance/whole-bodies.ts';
 
@@ -30,6 +31,7 @@ for (const [name, factory] of Object.entries(ENGINES)) {
   describePools(name, factory);
   describeRetries(name, factory);
   describeHedging(name, factory);
+  describeUntouched(name, factory);
   describeReuse(name, factory);
   describeWebSockets(name, factory);
   describeTls(name, factory);
