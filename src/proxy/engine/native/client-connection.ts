@@ -62,7 +62,7 @@ export class ClientConnection implements ClientLink, BodySink {
 
   /** Whether the connection is to be closed behind the answer under way. */
   get mustClose(): boolean {
-    return this.#closing || this.context.draining || this.#requests >= this.#limits.requestsMax;
+    return this.#closing || this.context.retreating || this.#requests >= this.#limits.requestsMax;
   }
 
   /** True once the request under way has been read to its end. */

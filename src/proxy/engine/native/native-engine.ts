@@ -47,7 +47,7 @@ async function openListener(
 ): Promise<EngineListener> {
   const connections = new ClientConnections();
   const { http2 = false } = options;
-  const state = { draining: false, limits: connectionLimits(options.bounds), http2 };
+  const state = { draining: false, retreating: false, limits: connectionLimits(options.bounds), http2 };
   const scheme = options.tls === undefined ? 'http' : 'https';
   const context = createContext({ handler, ...parts, scheme }, state);
   const serve = (source: ByteSource) => {
@@ -74,10 +74,11 @@ async function openListener(
   server.on('error', () => undefined);
   const end = createListenerEnd(server, bound, {
     retreat() {
-      state.draining = true;
+      state.retreating = true;
       front.retreat();
     },
     drain() {
+      state.retreating = true;
       state.draining = true;
       connections.drain();
       front.drain();
@@ -105,6 +106,7 @@ async function openListener(
 /** What may change while the address is open. */
 interface ListenerState {
   readonly draining: boolean;
+  readonly retreating: boolean;
   readonly limits: ConnectionLimits;
 }
 
@@ -119,6 +121,9 @@ function createContext(
     },
     get draining() {
       return state.draining;
+    },
+    get retreating() {
+      return state.retreating;
     },
   };
 }

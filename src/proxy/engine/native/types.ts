@@ -25,6 +25,8 @@ export interface ListenerContext extends StreamParts {
   /** For new connections; each keeps those it began with. */
   readonly limits: ConnectionLimits;
   readonly draining: boolean;
+  /** Whether answers tell clients to close: before it drains, so that those told otherwise may bring another request. */
+  readonly retreating: boolean;
 }
 
 /** Where the content of an answer goes. */

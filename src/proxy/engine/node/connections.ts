@@ -23,6 +23,7 @@ export class Connections {
   readonly #idle = new Set<Socket>();
   readonly #bounds: () => ClientBounds;
   #draining = false;
+  #retreating = false;
 
   /** `bounds` gives those of connections that are accepted now. */
   constructor(bounds: () => ClientBounds) {
@@ -31,6 +32,11 @@ export class Connections {
 
   get draining(): boolean {
     return this.#draining;
+  }
+
+  /** Whether answers tell clients to close. */
+  get retreating(): boolean {
+    return this.#retreating;
   }
 
   /** Takes note of a socket as accepted. */
@@ -87,11 +93,12 @@ export class Connections {
 
   /** From now on, answers close their connections. */
   retreat(): void {
-    this.#draining = true;
+    this.#retreating = true;
   }
 
   /** Closes what is idle now and, from now on, whatever becomes idle. */
   drain(): void {
+    this.#retreating = true;
     this.#draining = true;
     for (const [socket, { active }] of this.#speaking) {
       if (active.size === 0) socket.destroySoon();

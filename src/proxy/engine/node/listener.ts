@@ -165,5 +165,8 @@ function frontContext(serving: Serving): ListenerContext {
     get draining() {
       return connections.draining;
     },
+    get retreating() {
+      return connections.retreating;
+    },
   };
 }

@@ -40,7 +40,7 @@ export function take(
   }
   // The connection closes behind an answer that is still to come.
   if (count > countMax) return;
-  const mustClose = () => connections.draining || count >= countMax;
+  const mustClose = () => connections.retreating || count >= countMax;
   const expectsContinue = expects === 'continue';
   const client = new ClientSide(message, response, { expectsContinue, mustClose, bounds });
   connections.begin(client);
