@@ -88,7 +88,11 @@ const ACCESS_LOG_KEYS = {
   }),
   fields: list(
     { type: 'string', enum: [...ACCESS_FIELDS], title: 'a member of an entry' },
-    { minItems: 1, description: 'With `format: json`, which members a line has. Default: all.' },
+    {
+      minItems: 1,
+      description:
+        'With `format: json`, which members a line has, in which order. Default: all but `consumer`, `protocol` and `policy`.',
+    },
   ),
   headers: list(ref('token'), {
     description: 'Fields of the request that are logged. Those that carry credentials show as `[redacted]`.',
