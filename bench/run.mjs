@@ -1,4 +1,4 @@
-// `node bench/run.mjs [router|load|validate|proxy|policies|all]`: prepares everything, measures, and writes the figures into
+// `node bench/run.mjs [router|load|validate|proxy|policies|telemetry|all]`: prepares everything, measures, and writes the figures into
 // README.md beside their targets. `proxy` and `policies` by themselves do that only with `--write`, and take options:
 // `--rounds N`, `--seconds N` of each turn, `--only CASE,…` (or the beginnings of policies), `--contestants NAME,…`.
 import { writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { measureLoad } from './load.mjs';
 import { measurePolicies } from './policies.mjs';
 import { measureProxy } from './proxy.mjs';
 import { measureRouter } from './router.mjs';
+import { measureTelemetry } from './telemetry.mjs';
 import { measureValidate } from './validate.mjs';
 
 const SECTIONS = {
@@ -17,9 +18,10 @@ const SECTIONS = {
   validate: validateSection,
   proxy: (options) => measureProxy(options),
   policies: (options) => measurePolicies(options),
+  telemetry: (options) => measureTelemetry(options),
 };
 /** What takes long, and options: it goes into README.md only when that is wished. */
-const LONG = ['proxy', 'policies'];
+const LONG = ['proxy', 'policies', 'telemetry'];
 
 function routerSection() {
   const { github, regular, irregular, miss } = measureRouter();
