@@ -169,10 +169,10 @@ describe('Exporter', () => {
       sizes.push(body.length);
       return 200;
     });
-    exporter.add(many(300));
+    exporter.add(many(1_100));
     await exporter.close();
-    expect(sizes).toEqual([128, 128, 44]);
-    expect(figure('gw_spans_exported_total')).toBe(300);
+    expect(sizes).toEqual([512, 512, 76]);
+    expect(figure('gw_spans_exported_total')).toBe(1_100);
     expect(warned).toEqual([]);
   });
 
@@ -184,23 +184,23 @@ describe('Exporter', () => {
     const { exporter, figure } = exporting(() => hanging);
     for (let at = 0; at < 20_000; at++) exporter.add([SPAN]);
     // One batch is on its way, and the queue holds 8,192.
-    expect(figure('gw_spans_dropped_total')).toBe(20_000 - 128 - 8_192);
+    expect(figure('gw_spans_dropped_total')).toBe(20_000 - 512 - 8_192);
     answer(200);
     await exporter.close();
-    expect(figure('gw_spans_exported_total')).toBe(128 + 8_192);
+    expect(figure('gw_spans_exported_total')).toBe(512 + 8_192);
   });
 
   it('tries again where that may help, says once that it fails and once that it works again', async () => {
     const answers = [503, 503, 503, 400, 200];
     const { exporter, warned, figure } = exporting(async () => answers.shift() ?? 200);
-    exporter.add(many(128));
-    exporter.add(many(128));
-    exporter.add(many(128));
-    await expect.poll(() => figure('gw_spans_exported_total')).toBe(128);
-    expect(figure('gw_spans_dropped_total')).toBe(256);
+    exporter.add(many(512));
+    exporter.add(many(512));
+    exporter.add(many(512));
+    await expect.poll(() => figure('gw_spans_exported_total')).toBe(512);
+    expect(figure('gw_spans_dropped_total')).toBe(1_024);
     expect(warned).toEqual([
       'traces do not reach the collector: it answers 503; spans are dropped',
-      'traces reach the collector again; 256 spans were dropped',
+      'traces reach the collector again; 1024 spans were dropped',
     ]);
   });
 

@@ -9,6 +9,9 @@ const METHODS: ReadonlySet<string> = new Set([
   ...['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'],
 ]);
 
+/** What the conventions call methods that nobody knows. */
+const OTHER = '_OTHER';
+const METHOD_MAX = 64;
 const TEXT_MAX = 2_048;
 
 /** A method as it begins a span's name: `HTTP` stands for those that nobody knows, of which there may be any number. */
@@ -21,8 +24,11 @@ export function exchangeAttributes(report: ExchangeReport): Span['attributes'] {
   const { exchange, status, end, listener, route, error } = report;
   const { request, connection } = exchange;
   const { host, port } = splitAuthority(withoutSecrets(request.authority));
+  const isKnown = METHODS.has(request.method);
+  // One literal: spreading makes objects whose every member is looked up by name.
   return {
-    ...methodAttributes(request.method),
+    'http.request.method': isKnown ? request.method : OTHER,
+    'http.request.method_original': isKnown ? undefined : request.method.slice(0, METHOD_MAX),
     'url.path': withoutSecrets(exchange.path).slice(0, TEXT_MAX),
     'url.scheme': exchange.clientScheme,
     'http.route': route,
@@ -49,8 +55,11 @@ export function exchangeAttributes(report: ExchangeReport): Span['attributes'] {
 export function attemptAttributes(attempt: Attempt, { status, failure }: AttemptOutcome): Span['attributes'] {
   const { endpoint, exchange, number, upstream } = attempt;
   const isTls = endpoint.protocol === 'https:';
+  const { method } = exchange.request;
+  const isKnown = METHODS.has(method);
   return {
-    ...methodAttributes(exchange.request.method),
+    'http.request.method': isKnown ? method : OTHER,
+    'http.request.method_original': isKnown ? undefined : method.slice(0, METHOD_MAX),
     'url.scheme': isTls ? 'https' : 'http',
     'server.address': endpoint.hostname.replace(/^\[|\]$/g, ''),
     'server.port': endpoint.port === '' ? (isTls ? 443 : 80) : Number(endpoint.port),
@@ -59,11 +68,6 @@ export function attemptAttributes(attempt: Attempt, { status, failure }: Attempt
     'error.type': failure ?? (status !== undefined && status >= 400 ? String(status) : undefined),
     'gw.upstream': upstream,
   };
-}
-
-function methodAttributes(method: string): Span['attributes'] {
-  if (METHODS.has(method)) return { 'http.request.method': method };
-  return { 'http.request.method': '_OTHER', 'http.request.method_original': method.slice(0, 64) };
 }
 
 function errorType(status: number, end: ExchangeReport['end']): string | undefined {

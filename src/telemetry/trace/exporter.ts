@@ -19,8 +19,8 @@ export interface ExporterDeps {
 
 /** Spans that wait at most; beyond it new ones are dropped. */
 const QUEUE_MAX = 8_192;
-/** Writing a batch holds up requests for as long as it takes. */
-const BATCH_MAX = 128;
+/** Writing a batch holds up requests, for two milliseconds or so; sending one costs as much again, however small. */
+const BATCH_MAX = 512;
 const TRIES = 3;
 /** OTLP/HTTP: what may be sent again. */
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
