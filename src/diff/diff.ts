@@ -10,6 +10,7 @@ import { type Draft, draftChanges } from './draft.ts';
 import { findViolations, rolloutDrafts } from './rollout.ts';
 import { listenerDrafts, upstreamDrafts } from './shared-parts.ts';
 import { type DiffInput, Side } from './side.ts';
+import { telemetryNotes } from './telemetry.ts';
 import type { Change, GatewayDiff } from './types.ts';
 import { byWeight } from './weight.ts';
 
@@ -55,13 +56,14 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** New names of the same things: nothing that requests would notice. */
+/** New names of the same things, and what is told of requests: nothing that they would notice. */
 function notesOf({ before, after, routes, ids }: Comparison): string[] {
   const notes = [...routes].flatMap(([now, old]) =>
     renamed('route', before.routes[old]?.name, after.routes[now]?.name),
   );
   for (const [now, old] of ids.upstreams) notes.push(...renamed('upstream', old, now));
   for (const [now, old] of ids.policies) notes.push(...renamed('policy', old, now));
+  notes.push(...telemetryNotes(before.input.artifact, after.input.artifact));
   return notes;
 }
 
