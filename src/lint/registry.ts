@@ -1,3 +1,5 @@
+import { attemptsOutlastTimeout } from './rule/attempts-outlast-timeout.ts';
+import { breakerNeverOpens } from './rule/breaker-never-opens.ts';
 import { canaryByChance } from './rule/canary-by-chance.ts';
 import { clientAddressBehindProxy } from './rule/client-address-behind-proxy.ts';
 import { clientChosenLimitKey } from './rule/client-chosen-limit-key.ts';
@@ -7,6 +9,7 @@ import { everyProxyTrusted } from './rule/every-proxy-trusted.ts';
 import { faultInUse } from './rule/fault-in-use.ts';
 import { forgeableIdentity } from './rule/forgeable-identity.ts';
 import { hashWithoutParameter } from './rule/hash-without-parameter.ts';
+import { hedgeWithoutOther } from './rule/hedge-without-other.ts';
 import { hostFromRequest } from './rule/host-from-request.ts';
 import { identityReadUnknown } from './rule/identity-read-unknown.ts';
 import { impliedHead } from './rule/implied-head.ts';
@@ -52,6 +55,7 @@ import { unaskedCertificate } from './rule/unasked-certificate.ts';
 import { unboundedBody } from './rule/unbounded-body.ts';
 import { unboundedConnections } from './rule/unbounded-connections.ts';
 import { unknownGroup } from './rule/unknown-group.ts';
+import { unsafeRetry } from './rule/unsafe-retry.ts';
 import { unusedChain } from './rule/unused-chain.ts';
 import { unusedCredential } from './rule/unused-credential.ts';
 import { unusedPolicy } from './rule/unused-policy.ts';
@@ -94,6 +98,10 @@ export const LINT_RULES: readonly LintRule[] = [
   credentialInTheClear,
   slashAroundAuthentication,
   noTimeout,
+  attemptsOutlastTimeout,
+  unsafeRetry,
+  breakerNeverOpens,
+  hedgeWithoutOther,
   shareWithoutTraffic,
   mirrorToTarget,
   timeoutNeverReached,
