@@ -40,6 +40,17 @@ function matchFacts(match: Match): string[][] {
     ...(match.answeredBy === undefined ? [] : [['answered by', match.answeredBy]]),
     ...actionFacts(match),
     ...(timeoutMs === undefined ? [] : [['timeout', `${timeoutMs} ms`]]),
+    ...furtherFacts(match),
+  ];
+}
+
+function furtherFacts({ further, importance }: Match): string[][] {
+  const { retries, untouchedOnly, hedgeAfter } = further ?? {};
+  const where = untouchedOnly === true ? ' and have done nothing' : '';
+  return [
+    ...(retries === undefined ? [] : [['retries', `${retries} after attempts that fail${where}`]]),
+    ...(hedgeAfter === undefined ? [] : [['hedged', `by a second attempt after ${hedgeAfter}`]]),
+    ...(importance === undefined ? [] : [['importance', importance]]),
   ];
 }
 

@@ -11,6 +11,7 @@ import { evadesGuards } from '../matching/other-readings.ts';
 import { askedAbout, isPreflight, lookupPreflight } from '../matching/preflight.ts';
 import { type MatchRequest, METHOD_NOT_ALLOWED, NOT_FOUND, type Router } from '../matching/types.ts';
 import { explainAction } from './explain-action.ts';
+import { explainFurther } from './explain-further.ts';
 import { findListeners } from './find-listeners.ts';
 import { authorityOf, matchRequestOf, type RequestParts, readRequest } from './read-request.ts';
 import type { Answer, ExplainRequest, Match, NoMatch, PolicyStep } from './types.ts';
@@ -129,7 +130,8 @@ function matchOf(
   { request, found }: { request: MatchRequest; found: number },
 ): Match {
   const { path, query } = request;
-  const { name, origin, action, timeoutMs, policies } = artifact.route(router.routeOf(found));
+  const route = artifact.route(router.routeOf(found));
+  const { name, origin, action, timeoutMs, policies, importance } = route;
   const params = router.params(found, path);
   const policySteps = policyStepsOf(artifact, policies);
   const answering = isPreflight(request) ? policySteps.find(answersPreflights) : undefined;
@@ -137,6 +139,8 @@ function matchOf(
   const authority = authorityOf(asked, { listener, host: request.host });
   const matchedLength = router.matchedLength();
   const place = { scheme, authority, path } as const;
+  const about = { ...place, query, params, matchedLength, headers: asked.headers, nowMs };
+  const explained = explainAction(action, about);
   return {
     matched: true,
     listener: listener.name,
@@ -145,8 +149,10 @@ function matchOf(
     origin,
     path,
     params,
-    ...explainAction(action, { ...place, query, params, matchedLength, headers: asked.headers, nowMs }),
+    ...explained,
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...explainFurther(artifact, route, { upstream: explained.upstream, method: request.method }),
+    ...(importance !== undefined && { importance }),
     policies,
     policySteps,
     ...(answering && { answeredBy: answering.name }),

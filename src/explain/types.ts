@@ -1,7 +1,7 @@
 // What one request would meet, as values. The fields are those of the JSON that `gw explain` prints: some may
 // be added, none renamed.
 import type { Phase } from '../artifact/phase.ts';
-import type { Origin, ToAction } from '../artifact/types.ts';
+import type { Importance, Origin, ToAction } from '../artifact/types.ts';
 import type { Candidate, PathPattern } from '../matching/types.ts';
 
 /** A request as people write it. */
@@ -52,11 +52,25 @@ export interface Match {
   readonly status?: number;
   readonly location?: string;
   readonly timeoutMs?: number;
+  /** What may be tried again. */
+  readonly further?: FurtherAttempts;
+  /** There when it is not `normal`. */
+  readonly importance?: Importance;
   /** Names in the order in which they run. */
   readonly policies: readonly string[];
   readonly policySteps: readonly PolicyStep[];
   /** The policy that answers in place of the action, if that can be told: `cors` does so for preflights. */
   readonly answeredBy?: string;
+}
+
+/** Attempts that may come behind the first one or beside it. */
+export interface FurtherAttempts {
+  /** So many may follow attempts that fail. */
+  readonly retries?: number;
+  /** Only where no endpoint has done anything with the request. */
+  readonly untouchedOnly?: true;
+  /** One is made beside the first when that has no answer after this time, or percentile of recent times. */
+  readonly hedgeAfter?: string;
 }
 
 /** No route takes the request. */
