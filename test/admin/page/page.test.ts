@@ -185,6 +185,7 @@ describeWith(TOOLS.chromium, 'the admin page', () => {
         },
       ],
     };
+    await tab.sees('URL or path');
     await tab.press('/');
     await tab.write('https://api.example.com/v1/users/42');
     await tab.press('Enter');

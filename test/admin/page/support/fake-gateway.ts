@@ -22,6 +22,8 @@ export interface FakeGateway {
   /** What was asked for that changes something, in order. */
   readonly done: string[];
   explanation: object;
+  /** How often the routes were asked for. */
+  asked: number;
 }
 
 const NAMES = ['list-users', 'get-user', 'create-order', 'get-order', 'search', 'login', 'assets', 'health'];
@@ -80,7 +82,7 @@ export async function startFakeGateway(): Promise<FakeGateway> {
 
 function createFake(): FakeGateway {
   return {
-    ...{ url: '', token: undefined, readOnly: false, isGone: false, done: [] },
+    ...{ url: '', token: undefined, readOnly: false, isGone: false, asked: 0, done: [] },
     routes: NAMES.map(rowOf),
     member: {
       routes: NAMES.map((name, index) =>
@@ -162,7 +164,10 @@ function depsOf(gateway: FakeGateway): AdminDeps {
       lastReload: gateway.lastReload,
     }),
     members: async () => [gateway.member],
-    routes: async () => gateway.routes,
+    routes: async () => {
+      gateway.asked += 1;
+      return gateway.routes;
+    },
     revisions: async () => gateway.revisions,
     artifact: () => undefined,
     explain: async ({ method, url }) => {

@@ -20,6 +20,8 @@ export interface Look {
   readonly width?: number;
   readonly height?: number;
   readonly scheme?: 'light' | 'dark';
+  /** The time it is taken to be, in UTC; by default it is what it is. */
+  readonly at?: string;
 }
 
 /** Keys that are no letters, with what browsers call them and their code on Windows. */
@@ -70,6 +72,7 @@ export class Tabs {
     const session = String(sessionId);
     const tab = new Tab((method, params) => this.send(method, params, session));
     this.#sessions.set(session, (message) => tab.take(message));
+    await tab.listen();
     await tab.look(look);
     await tab.goTo(url);
     return tab;
@@ -111,15 +114,22 @@ export class Tab {
     }
   }
 
-  async look({ width = 1280, height = 900, scheme = 'light' }: Look): Promise<void> {
+  async look({ width = 1280, height = 900, scheme = 'light', at }: Look): Promise<void> {
     const size = { width, height, deviceScaleFactor: 1, mobile: false };
     await this.#send('Emulation.setDeviceMetricsOverride', size);
     const features = [{ name: 'prefers-color-scheme', value: scheme }];
     await this.#send('Emulation.setEmulatedMedia', { features });
+    if (at === undefined) return;
+    await this.#send('Emulation.setTimezoneOverride', { timezoneId: 'UTC' });
+    await this.#send('Page.addScriptToEvaluateOnNewDocument', { source: clockAt(at) });
+  }
+
+  /** Makes the tab tell what happens in it. */
+  async listen(): Promise<void> {
+    for (const domain of ['Page', 'Runtime', 'Log']) await this.#send(`${domain}.enable`, {});
   }
 
   async goTo(url: string): Promise<void> {
-    for (const domain of ['Page', 'Runtime', 'Log']) await this.#send(`${domain}.enable`, {});
     await this.#send('Page.navigate', { url });
   }
 
@@ -177,6 +187,14 @@ export class Tab {
     const { data } = await this.#send('Page.captureScreenshot', { format: 'png' });
     return Buffer.from(String(data), 'base64');
   }
+}
+
+/** A script that sets the clock of a page. */
+function clockAt(at: string): string {
+  return `globalThis.Date = class extends Date {
+    static now() { return super.now() + ${Date.parse(at) - Date.now()}; }
+    constructor(...given) { super(...(given.length > 0 ? given : [new.target.now()])); }
+  }`;
 }
 
 function isObject(value: unknown): value is Answer {
