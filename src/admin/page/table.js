@@ -6,6 +6,7 @@
  */
 import { h, setAttribute, setChildren, setText } from './dom.js';
 import { whole } from './format.js';
+import { classOf, TableRow } from './table-row.js';
 
 const PAGE_ROWS = 50;
 
@@ -33,129 +34,142 @@ const PAGE_ROWS = 50;
  */
 
 /**
+ * Such a table.
+ *
  * @template Row
- * @param {TableOptions<Row>} options
  */
-export function createTable(options) {
-  const { columns, key, words } = options;
-  const state = { page: 0, sort: options.sort, down: false, filter: '' };
+export class Table {
+  /** @type {TableOptions<Row>} */
+  #options;
   /** @type {readonly Row[]} */
-  let rows = [];
-  /** @type {Map<string, ReturnType<typeof createRow<Row>>>} */
-  const made = new Map();
-  /** @type {string[]} */
-  let order = [];
+  #rows = [];
+  /** Rows that were drawn once, by key: each keeps its elements, and whether it is unfolded. */
+  /** @type {Map<string, TableRow<Row>>} */
+  #made = new Map();
+  /** The keys as they were ordered last. */
+  /** @type {readonly string[]} */
+  #order = [];
+  #page = 0;
+  /** @type {number | undefined} */
+  #sort;
+  #isDown = false;
 
-  const filter = h('input', {
-    type: 'search',
-    'aria-label': `Filter: ${options.caption}`,
-    placeholder: 'Filter   /',
-  });
-  const count = h('span', { class: 'muted', role: 'status' });
-  const before = h('button', { type: 'button', click: () => turn(-1) }, 'Previous');
-  const after = h('button', { type: 'button', click: () => turn(1) }, 'Next');
-  const heads = columns.map((column, index) => createHead(column, () => sortBy(index)));
-  const body = h('tbody');
-  const empty = h('p', { class: 'muted' });
-  const caption = h('caption', { class: 'hidden-label' }, options.caption);
-  const table = h('table', {}, caption, h('thead', {}, h('tr', {}, ...heads)), body);
-  const tools = h('div', { class: 'row' }, h('span', { class: 'grow' }, filter), count, before, after);
-  const scroll = h(
-    'div',
-    { class: 'scroll', role: 'region', 'aria-label': options.caption, tabindex: 0 },
-    table,
-  );
-  const element = h('div', { class: 'panel stack' }, tools, scroll, empty);
-  filter.addEventListener('input', () => {
-    state.filter = filter.value.trim().toLowerCase();
-    state.page = 0;
-    draw(true);
-  });
-  filter.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && filter.value !== '') {
-      filter.value = '';
-      filter.dispatchEvent(new Event('input'));
-    }
-  });
-  element.addEventListener('keydown', moveByArrow);
+  #count = h('span', { class: 'muted', role: 'status' });
+  #before = h('button', { type: 'button', click: () => this.#turn(-1) }, 'Previous');
+  #after = h('button', { type: 'button', click: () => this.#turn(1) }, 'Next');
+  #body = h('tbody');
+  #empty = h('p', { class: 'muted' });
+  /** @type {readonly HTMLElement[]} */
+  #heads;
+  /** @type {HTMLElement} */
+  #scroll;
+
+  /** @param {TableOptions<Row>} options */
+  constructor(options) {
+    const { caption, columns, sort } = options;
+    this.#options = options;
+    this.#sort = sort;
+    this.#heads = columns.map((column, index) => createHead(column, () => this.#sortBy(index)));
+    const head = h('thead', {}, h('tr', {}, ...this.#heads));
+    const table = h('table', {}, h('caption', { class: 'hidden-label' }, caption), head, this.#body);
+    this.#scroll = h('div', { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: 0 }, table);
+    this.filter = h('input', {
+      type: 'search',
+      'aria-label': `Filter: ${caption}`,
+      placeholder: 'Filter   /',
+    });
+    this.filter.addEventListener('input', () => this.#show(0));
+    this.filter.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape' && this.filter.value !== '') this.setFilter('');
+    });
+    const filter = h('span', { class: 'grow' }, this.filter);
+    const tools = h('div', { class: 'row' }, filter, this.#count, this.#before, this.#after);
+    this.element = h('div', { class: 'panel stack', keydown: moveByArrow }, tools, this.#scroll, this.#empty);
+  }
+
+  /** @param {readonly Row[]} rows */
+  update(rows) {
+    this.#rows = rows;
+    this.#draw(this.#body.contains(document.activeElement));
+  }
+
+  /** @param {string} words */
+  setFilter(words) {
+    this.filter.value = words;
+    this.#show(0);
+  }
 
   /** @param {number} pages */
-  function turn(pages) {
-    state.page += pages;
-    draw(true);
-    scroll.scrollIntoView({ block: 'nearest' });
+  #turn(pages) {
+    this.#show(this.#page + pages);
+    this.#scroll.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param {number} index */
-  function sortBy(index) {
-    const isSame = state.sort === index;
+  #sortBy(index) {
     // Of figures the largest are looked for first.
-    state.down = isSame ? !state.down : columns[index]?.numeric === true;
-    state.sort = index;
-    state.page = 0;
-    draw(true);
+    this.#isDown = this.#sort === index ? !this.#isDown : this.#options.columns[index]?.numeric === true;
+    this.#sort = index;
+    this.#show(0);
   }
 
-  /** @param {boolean} mayReorder */
-  function draw(mayReorder) {
-    const found = rows.filter((row) => words(row).toLowerCase().includes(state.filter));
-    const sorted = sort(found);
-    const holds = !mayReorder && body.contains(document.activeElement);
-    const ordered = holds ? asBefore(sorted, order, key) : sorted;
-    order = ordered.map(key);
+  /** @param {number} page */
+  #show(page) {
+    this.#page = page;
+    this.#draw(false);
+  }
+
+  /** @param {boolean} keepsOrder */
+  #draw(keepsOrder) {
+    const { key, words, empty } = this.#options;
+    const filter = this.filter.value.trim().toLowerCase();
+    const found = this.#rows.filter((row) => words(row).toLowerCase().includes(filter));
+    const ordered = keepsOrder ? asBefore(found, this.#order, key) : this.#sorted(found);
+    this.#order = ordered.map(key);
     const pages = Math.max(1, Math.ceil(ordered.length / PAGE_ROWS));
-    state.page = Math.min(Math.max(state.page, 0), pages - 1);
-    const from = state.page * PAGE_ROWS;
+    this.#page = Math.min(Math.max(this.#page, 0), pages - 1);
+    const from = this.#page * PAGE_ROWS;
     const shown = ordered.slice(from, from + PAGE_ROWS);
-    showRows(shown);
-    setText(count, countOf(from, shown.length, found.length, rows.length));
-    before.hidden = pages === 1;
-    after.hidden = pages === 1;
-    setAttribute(before, 'disabled', state.page === 0);
-    setAttribute(after, 'disabled', state.page === pages - 1);
-    setText(empty, shown.length > 0 ? '' : rows.length === 0 ? options.empty : 'No row has these words.');
-    empty.hidden = shown.length > 0;
-    scroll.hidden = shown.length === 0;
-    heads.forEach((head, index) => {
-      setAttribute(head, 'aria-sort', index === state.sort && (state.down ? 'descending' : 'ascending'));
+    this.#drawRows(shown);
+    this.#drawPages(pages);
+    setText(this.#count, countOf(from, shown.length, found.length, this.#rows.length));
+    setText(this.#empty, this.#rows.length === 0 ? empty : 'No row has these words.');
+    this.#empty.hidden = shown.length > 0;
+    this.#scroll.hidden = shown.length === 0;
+    this.#heads.forEach((head, index) => {
+      const direction = this.#isDown ? 'descending' : 'ascending';
+      setAttribute(head, 'aria-sort', index === this.#sort && direction);
     });
   }
 
   /** @param {readonly Row[]} shown */
-  function showRows(shown) {
-    const keys = new Set(rows.map(key));
-    for (const known of made.keys()) if (!keys.has(known)) made.delete(known);
+  #drawRows(shown) {
+    const { key } = this.#options;
+    const keys = new Set(this.#rows.map(key));
+    for (const known of this.#made.keys()) if (!keys.has(known)) this.#made.delete(known);
     const nodes = shown.flatMap((row) => {
-      const name = key(row);
-      const known = made.get(name) ?? createRow(options);
-      made.set(name, known);
-      return known.update(row);
+      const made = this.#made.get(key(row)) ?? new TableRow(this.#options);
+      this.#made.set(key(row), made);
+      return made.update(row);
     });
-    setChildren(body, nodes);
+    setChildren(this.#body, nodes);
+  }
+
+  /** @param {number} pages */
+  #drawPages(pages) {
+    this.#before.hidden = pages === 1;
+    this.#after.hidden = pages === 1;
+    setAttribute(this.#before, 'disabled', this.#page === 0);
+    setAttribute(this.#after, 'disabled', this.#page === pages - 1);
   }
 
   /** @param {readonly Row[]} found */
-  function sort(found) {
-    const value = state.sort === undefined ? undefined : columns[state.sort]?.value;
+  #sorted(found) {
+    const value = this.#sort === undefined ? undefined : this.#options.columns[this.#sort]?.value;
     if (value === undefined) return found;
-    const sign = state.down ? -1 : 1;
+    const sign = this.#isDown ? -1 : 1;
     return [...found].sort((a, b) => sign * compare(value(a), value(b)));
   }
-
-  return {
-    element,
-    filter,
-    /** @param {string} words */
-    setFilter(words) {
-      filter.value = words;
-      filter.dispatchEvent(new Event('input'));
-    },
-    /** @param {readonly Row[]} next */
-    update(next) {
-      rows = next;
-      draw(false);
-    },
-  };
 }
 
 /**
@@ -166,43 +180,6 @@ function createHead({ label, numeric, wide, value }, sort) {
   const shown =
     value === undefined ? label : h('button', { type: 'button', class: 'sort', click: sort }, label);
   return h('th', { scope: 'col', class: classOf({ numeric, wide }) }, shown);
-}
-
-/**
- * @template Row
- * @param {TableOptions<Row>} options
- */
-function createRow({ columns, title, detail }) {
-  const button = h('button', { type: 'button', class: 'link', 'aria-expanded': 'false' });
-  const cells = columns.map((column) => h('td', { class: classOf(column) }));
-  cells[0]?.append(button);
-  const line = h('tr', { class: 'main-row' }, ...cells);
-  const inside = h('td', { colspan: columns.length });
-  const below = h('tr', { class: 'detail', hidden: true }, inside);
-  /** @type {Row | undefined} */
-  let last;
-  button.addEventListener('click', () => {
-    below.hidden = !below.hidden;
-    setAttribute(button, 'aria-expanded', String(!below.hidden));
-    if (last !== undefined && !below.hidden) detail(last, inside);
-  });
-  return {
-    /** @param {Row} row */
-    update(row) {
-      last = row;
-      setText(button, title(row));
-      cells.forEach((cell, index) => {
-        if (index > 0) columns[index]?.show(row, cell);
-      });
-      if (!below.hidden) detail(row, inside);
-      return [line, below];
-    },
-  };
-}
-
-/** @param {{ numeric?: boolean | undefined, wide?: boolean | undefined }} column */
-function classOf({ numeric, wide }) {
-  return [numeric === true ? 'numeric' : '', wide === true ? 'wide' : ''].join(' ').trim() || undefined;
 }
 
 /**
@@ -244,9 +221,10 @@ function countOf(from, shown, found, all) {
 /**
  * Down and up go from row to row, and from the filter into the rows and back.
  *
- * @param {KeyboardEvent} event
+ * @param {Event} event
  */
 function moveByArrow(event) {
+  if (!(event instanceof KeyboardEvent)) return;
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
   const { currentTarget, target } = event;
   if (!(currentTarget instanceof HTMLElement) || !(target instanceof HTMLElement)) return;

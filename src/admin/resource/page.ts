@@ -20,7 +20,7 @@ const TYPES = new Map([
 const FILES = [
   ...['base.css', 'views.css', 'icon.svg', 'theme.js'],
   ...['main.js', 'api.js', 'dialogs.js', 'dom.js', 'format.js', 'history.js', 'poller.js', 'sparkline.js'],
-  ...['state.js', 'table.js', 'theme-button.js'],
+  ...['state.js', 'table.js', 'table-row.js', 'theme-button.js'],
   ...['view/errors.js', 'view/explain.js', 'view/overview.js', 'view/revisions.js', 'view/routes.js'],
   'view/upstreams.js',
 ];

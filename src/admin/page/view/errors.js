@@ -1,7 +1,7 @@
 // The exchanges that failed last, the newest first.
 import { badge, facts, h, setText, setWhenChanged } from '../dom.js';
 import { ago, clock } from '../format.js';
-import { createTable } from '../table.js';
+import { Table } from '../table.js';
 
 /** @typedef {import('../api.js').RecentError} RecentError */
 
@@ -11,7 +11,7 @@ export const errors = {
   title: 'Errors',
   paths: ['/errors'],
   create(page) {
-    const table = createTable({
+    const table = new Table({
       caption: 'Latest errors',
       key: (/** @type {RecentError} */ error) => `${error.at} ${error.id}`,
       title: (error) => clock(error.at),

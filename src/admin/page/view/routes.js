@@ -2,7 +2,7 @@
 import { facts, h, setText, setWhenChanged } from '../dom.js';
 import { ms, rate, whole } from '../format.js';
 import { createSparkline } from '../sparkline.js';
-import { createTable } from '../table.js';
+import { Table } from '../table.js';
 
 /** @typedef {import('../api.js').Route} Route */
 
@@ -16,7 +16,7 @@ export const routes = {
   create(page) {
     /** @type {(route: string) => number[]} */
     let ratesOf = () => [];
-    const table = createTable({
+    const table = new Table({
       caption: 'Routes',
       key: (/** @type {Route} */ route) => route.name,
       title: (route) => route.name,
