@@ -162,72 +162,6 @@ routes:
 `,
   },
   GW4020: {
-    name: 'spare-without-health',
-    severity: 'warning',
-    summary: 'An endpoint has a higher priority number than others, and nothing watches these.',
-    why: 'It takes traffic only while no other can. Without health checks and retries all others always count as healthy, so it never does.',
-    fix: 'Add `health` with `active` or `passive` checks.',
-    bad: `upstreams:
-  users: { endpoints: [{ url: "http://127.0.0.1:9001" }, { url: "http://127.0.0.1:9002", priority: 1 }] }
-routes:
-  users: { match: { path: /users }, to: users, timeout: 5s }
-`,
-    good: `upstreams:
-  users:
-    endpoints: [{ url: "http://127.0.0.1:9001" }, { url: "http://127.0.0.1:9002", priority: 1 }]
-    health: { active: { path: /healthz } }
-routes:
-  users: { match: { path: /users }, to: users, timeout: 5s }
-`,
-  },
-  GW4021: {
-    name: 'hash-without-parameter',
-    severity: 'warning',
-    summary: 'An upstream balances by a path parameter that a route leading to it does not have.',
-    why: 'Its requests have nothing to be balanced by, so that each goes to an endpoint by chance.',
-    fix: 'Name the parameter in the path, or use another upstream.',
-    bad: `upstreams:
-  users: { endpoints: ["http://127.0.0.1:9001", "http://127.0.0.1:9002"], balance: { hash: "param:id" } }
-routes:
-  users: { match: { path: "/users/{user}" }, to: users, timeout: 5s }
-`,
-    good: `upstreams:
-  users: { endpoints: ["http://127.0.0.1:9001", "http://127.0.0.1:9002"], balance: { hash: "param:id" } }
-routes:
-  users: { match: { path: "/users/{id}" }, to: users, timeout: 5s }
-`,
-  },
-  GW6005: {
-    name: 'unbounded-body',
-    severity: 'info',
-    summary: 'A route on a listener for other machines takes request bodies of any length.',
-    why: 'One client can send gigabytes, which the upstream has to take.',
-    fix: 'Give the listener, the route or `defaults` a `limits: { body: 10MiB }`.',
-    bad: `listeners: { public: { address: "0.0.0.0:8080" } }
-routes:
-  users: { match: { path: /users, methods: [POST] }, to: users, timeout: 5s }
-`,
-    good: `listeners: { public: { address: "0.0.0.0:8080", limits: { body: 10MiB } } }
-routes:
-  users: { match: { path: /users, methods: [POST] }, to: users, timeout: 5s }
-`,
-  },
-  GW6006: {
-    name: 'unbounded-connections',
-    severity: 'warning',
-    summary: 'A listener has no bound on connections.',
-    why: 'Whoever opens connections and leaves them open takes file descriptors and memory until there are none.',
-    fix: 'Take the 0 out, so that the default holds, or give a number.',
-    bad: `listeners: { public: { address: "127.0.0.1:8080", limits: { connections: 0 } } }
-routes:
-  ping: { match: { path: /ping }, respond: {} }
-`,
-    good: `listeners: { public: { address: "127.0.0.1:8080", limits: { connections: 1000 } } }
-routes:
-  ping: { match: { path: /ping }, respond: {} }
-`,
-  },
-  GW4030: {
     name: 'canary-by-chance',
     severity: 'info',
     summary: 'Requests that change something go to one of several versions by chance.',
@@ -246,7 +180,7 @@ routes:
   users: { match: { path: /users }, to: { split: [{ upstream: users, weight: 95 }, { upstream: users-v2, weight: 5 }], by: client-ip }, timeout: 5s }
 `,
   },
-  GW4031: {
+  GW4021: {
     name: 'ramp-without-guard',
     severity: 'warning',
     summary: 'A ramp has nothing that stops it.',
@@ -301,6 +235,72 @@ routes:
   users-v2: { endpoints: ["http://127.0.0.1:9002"] }
 routes:
   users: { match: { path: /users, methods: [GET] }, to: { split: [{ upstream: users }, { upstream: users-v2 }], by: client-ip }, timeout: 5s }
+`,
+  },
+  GW4030: {
+    name: 'spare-without-health',
+    severity: 'warning',
+    summary: 'An endpoint has a higher priority number than others, and nothing watches these.',
+    why: 'It takes traffic only while no other can. Without health checks and retries all others always count as healthy, so it never does.',
+    fix: 'Add `health` with `active` or `passive` checks.',
+    bad: `upstreams:
+  users: { endpoints: [{ url: "http://127.0.0.1:9001" }, { url: "http://127.0.0.1:9002", priority: 1 }] }
+routes:
+  users: { match: { path: /users }, to: users, timeout: 5s }
+`,
+    good: `upstreams:
+  users:
+    endpoints: [{ url: "http://127.0.0.1:9001" }, { url: "http://127.0.0.1:9002", priority: 1 }]
+    health: { active: { path: /healthz } }
+routes:
+  users: { match: { path: /users }, to: users, timeout: 5s }
+`,
+  },
+  GW4031: {
+    name: 'hash-without-parameter',
+    severity: 'warning',
+    summary: 'An upstream balances by a path parameter that a route leading to it does not have.',
+    why: 'Its requests have nothing to be balanced by, so that each goes to an endpoint by chance.',
+    fix: 'Name the parameter in the path, or use another upstream.',
+    bad: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001", "http://127.0.0.1:9002"], balance: { hash: "param:id" } }
+routes:
+  users: { match: { path: "/users/{user}" }, to: users, timeout: 5s }
+`,
+    good: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001", "http://127.0.0.1:9002"], balance: { hash: "param:id" } }
+routes:
+  users: { match: { path: "/users/{id}" }, to: users, timeout: 5s }
+`,
+  },
+  GW6005: {
+    name: 'unbounded-body',
+    severity: 'info',
+    summary: 'A route on a listener for other machines takes request bodies of any length.',
+    why: 'One client can send gigabytes, which the upstream has to take.',
+    fix: 'Give the listener, the route or `defaults` a `limits: { body: 10MiB }`.',
+    bad: `listeners: { public: { address: "0.0.0.0:8080" } }
+routes:
+  users: { match: { path: /users, methods: [POST] }, to: users, timeout: 5s }
+`,
+    good: `listeners: { public: { address: "0.0.0.0:8080", limits: { body: 10MiB } } }
+routes:
+  users: { match: { path: /users, methods: [POST] }, to: users, timeout: 5s }
+`,
+  },
+  GW6006: {
+    name: 'unbounded-connections',
+    severity: 'warning',
+    summary: 'A listener has no bound on connections.',
+    why: 'Whoever opens connections and leaves them open takes file descriptors and memory until there are none.',
+    fix: 'Take the 0 out, so that the default holds, or give a number.',
+    bad: `listeners: { public: { address: "127.0.0.1:8080", limits: { connections: 0 } } }
+routes:
+  ping: { match: { path: /ping }, respond: {} }
+`,
+    good: `listeners: { public: { address: "127.0.0.1:8080", limits: { connections: 1000 } } }
+routes:
+  ping: { match: { path: /ping }, respond: {} }
 `,
   },
 } as const satisfies Record<string, CodePage>;
