@@ -66,6 +66,7 @@ const effectFolders = [
   'lint',
   'report',
   'spec',
+  'upstream',
   'policy',
   'action',
   'matching',

@@ -82,7 +82,6 @@ function pairOf(cookie: string): string {
 function upstreamOf(changes: Partial<UpstreamDeps> = {}, sticky: { ttlMs?: number } = {}) {
   const endpoints = [0, 1, 2].map((at) => ({ url: `http://10.0.0.${at}`, weight: 1 }));
   const record = upstreamRecord(endpoints, {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference
     sticky: { cookie: 'seat', secret: '${env:SEAT}', ...sticky },
     health: {
       panicPercent: 0,
