@@ -41,6 +41,7 @@ export async function loadUpstreams(artifact: Artifact, source: UpstreamSource):
   const identities = new Map<string, string>();
   for (const record of artifact.upstreams) {
     const tls = record.tls && (await readUpstreamTls(record.tls, pem));
+    // Who changes a secret wants it to count, so it is part of what an upstream is.
     const secret = record.sticky && deps.resolveSecret(record.sticky.secret);
     const identity = JSON.stringify([record, tls, secret]);
     const isKept = previous?.identities.get(record.name) === identity;
@@ -58,6 +59,7 @@ export function upstreamsOnlyIn(these: Upstreams | undefined, others: Upstreams 
 }
 
 function upstreamDeps({ options, random, pem: { folder } }: UpstreamSource): UpstreamDeps {
+  // Where nobody can read files, an upstream with one cannot be prepared, and says so.
   const noFile = (record: UpstreamRecord['endpointsFile']) => ({
     read: () => Promise.reject(new Error(`${record} cannot be read here`)),
   });
@@ -73,6 +75,7 @@ function upstreamDeps({ options, random, pem: { folder } }: UpstreamSource): Ups
   };
 }
 
+/** Timers that never keep the process alive. */
 const CLOCK = {
   now: () => performance.now(),
   date: () => Date.now(),

@@ -58,13 +58,16 @@ export class ActiveHealth {
     this.#watches.clear();
   }
 
+  /** One check, and in due time the next. */
   async #check(state: EndpointState, watch: Watch): Promise<void> {
     const { record, probe } = this.#parts;
     const began = this.#deps.now();
     const problem = await probe(state, record, this.#over.signal).catch((error: unknown) => String(error));
+    // Closed, or the endpoint gone, while the check was under way.
     if (this.#watches.get(state) !== watch) return;
     this.#judge(state, watch, problem);
     const drift = (this.#deps.random() * 2 - 1) * (record.jitterPercent / 100);
+    // From the beginning of one check to that of the next; a slow one does not shift all others.
     const pauseMs = record.intervalMs * (1 + drift) - (this.#deps.now() - began);
     watch.cancel = this.#deps.after(Math.max(1, pauseMs), () => void this.#check(state, watch));
   }

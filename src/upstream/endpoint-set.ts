@@ -23,7 +23,9 @@ type Choice = (exchange: Exchange) => EndpointState;
 /** What is known of an endpoint beyond what everybody may see. */
 interface Member extends EndpointState {
   endpoint: Endpoint;
+  /** What its checks say. */
   down: boolean;
+  /** What its requests say. */
   ejected: boolean;
   /** When it began to start slowly, on the clock that never goes back. */
   slowSince: number | undefined;
@@ -43,6 +45,7 @@ export class EndpointSet {
   #reserve: readonly EndpointState[] = [];
   /** Why none can be chosen, when none can. */
   #refusal: Refusal | undefined;
+  /** Calls off the next step of those that start slowly. */
   #stopSlow: (() => void) | undefined;
 
   constructor(record: UpstreamRecord, deps: UpstreamDeps) {
@@ -80,6 +83,7 @@ export class EndpointSet {
   /** Takes note of what checks (`down`) or failed requests (`ejected`) say; requests under way go on. */
   mark(state: EndpointState, what: { readonly down?: boolean; readonly ejected?: boolean }): void {
     const member = this.#members.find((each) => each === state);
+    // Whoever is gone is judged no more; a check may have been under way.
     if (member === undefined) return;
     Object.assign(member, what);
     const health = member.down ? 'unhealthy' : member.ejected ? 'ejected' : 'healthy';
@@ -100,6 +104,7 @@ export class EndpointSet {
       const member = known.get(keyOf(endpoint.url, serverName));
       if (member !== undefined) return Object.assign(member, { endpoint });
       const fresh = this.#join(each);
+      // Beside others that are warm already; where all are new, nobody could take more.
       if (!isFirst) this.#slow(fresh);
       return fresh;
     });
@@ -132,6 +137,7 @@ export class EndpointSet {
     this.#stopSlow?.();
   }
 
+  /** A choice is made anew, with what balancers remember: that is a turn at most. */
   #createChoice(taking: readonly EndpointState[]): Choice {
     const { balance, name } = this.#record;
     const balancer = BALANCERS.find((each) => each.kind === balance.kind);
@@ -150,6 +156,7 @@ export class EndpointSet {
     return this.#taking.find(isOther) ?? choose(exchange);
   }
 
+  /** From now on it gets its weight bit by bit, if that is asked for. */
   #slow(member: Member): void {
     if (this.#record.slowStartMs !== undefined) member.slowSince = this.#deps.now();
   }

@@ -39,6 +39,7 @@ export class Membership {
     this.#active =
       active && new ActiveHealth({ name, record: active, set, probe: deps.probe(record, tls) }, deps);
     this.sticky = createSticky(record, deps);
+    // Endpoints that are listed are there from the beginning; those that are found come with `prepare`.
     this.sticky?.follow(set.states);
     this.#discovery = createDiscovery({ record, deps });
   }
@@ -80,6 +81,7 @@ export class Membership {
     this.set.close();
   }
 
+  /** Goes over to what was found; all that remember endpoints let go of those that are gone. */
   #follow(found: readonly FoundEndpoint[], isFirst: boolean): void {
     const gone = this.set.replace(found, { isFirst });
     this.sticky?.follow(this.set.states);

@@ -61,10 +61,10 @@ export interface EndpointStatus {
  * `unhealthy` after failed checks, `ejected` for a while after failed requests, `draining` when it is no endpoint
  * any more and requests are still under way there.
  */
-export type EndpointHealth = 'healthy' | 'unhealthy' | 'ejected' | 'draining';
+type EndpointHealth = 'healthy' | 'unhealthy' | 'ejected' | 'draining';
 
 /** The last thing that went wrong at an endpoint. */
-export interface EndpointFailure {
+interface EndpointFailure {
   /** In milliseconds since 1970. */
   readonly at: number;
   readonly detail: string;

@@ -11,7 +11,9 @@ import type { ProbeTarget } from './types.ts';
 export function createProbe(record: UpstreamRecord, tls: UpstreamTlsMaterial | undefined): Probe {
   return async (state, active, over) => {
     const { timeoutMs, probe } = active;
+    // One bound on all of it: name, connection, handshake, answer.
     const late = AbortSignal.timeout(timeoutMs);
+    // A copy: the port may be another one.
     const url = new URL(state.url);
     if (active.port !== undefined) url.port = String(active.port);
     const serverName = state.serverName;

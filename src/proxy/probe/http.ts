@@ -7,6 +7,7 @@ import type { HttpProbe, ProbeTarget } from './types.ts';
 export function probeHttp(target: ProbeTarget, probe: HttpProbe): Promise<string | undefined> {
   const { url, tls, signal } = target;
   const isSecure = url.protocol === 'https:';
+  // A fresh connection each time: one that is kept says nothing of whether new ones can be had.
   const options = {
     ...(isSecure ? endpointTls(target, tls, 'http/1.1') : endpointAddress(url)),
     path: probe.path,

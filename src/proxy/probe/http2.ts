@@ -42,12 +42,14 @@ export async function askHttp2(
         : connectPlain(endpointAddress(url)),
     settings: { enablePush: false },
   });
+  // The session has no bound on time of its own.
   const abort = () => session.destroy(new Error('aborted'));
   signal.addEventListener('abort', abort, { once: true });
   try {
     return await ask(session, headers, body);
   } finally {
     signal.removeEventListener('abort', abort);
+    // Checks are rare: a connection kept for the next one would say nothing of whether new ones can be had.
     session.destroy();
   }
 }
@@ -60,6 +62,7 @@ function ask(
   return new Promise((resolve, reject) => {
     session.on('error', reject);
     session.on('close', () => reject(new Error('the connection was closed without an answer')));
+    // An answer without content may have what belongs into its trailers in its head.
     const fields = new Map<string, string>();
     const take = (given: object) => {
       for (const [name, value] of Object.entries(given)) fields.set(name, String(value));

@@ -9,6 +9,7 @@ export async function probeTcp({ url, signal }: ProbeTarget): Promise<undefined>
   try {
     await once(socket, 'connect', { signal });
   } finally {
+    // A reset that comes behind the connection changes nothing.
     socket.on('error', () => undefined).destroy();
   }
 }

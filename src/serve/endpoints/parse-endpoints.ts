@@ -8,6 +8,7 @@ import type { Located, MapNode, SourceNode } from '../../source/types.ts';
 import { isText, SpecReading } from '../../spec/reading.ts';
 import { readEndpoints } from '../../spec/section/endpoints.ts';
 
+/** The largest number of each kind, as in a spec. */
 const NUMBERS: Readonly<Record<string, number>> = { weight: 1000, priority: 100 };
 
 /** Reads endpoints; throws an Error that says in one line what is wrong and where. */
@@ -22,12 +23,14 @@ export function parseEndpoints(
   const { root } = parsed.document;
   if (root === undefined) throw new Error(`${place.path} holds nothing`);
   checkShape(root);
+  // The same reader as for a spec, so that URLs are held to the same rules.
   const reading = new SpecReading(new Set(), true);
   const endpoints = readEndpoints(reading, root);
   refuse(reading.diagnostics);
   return endpoints;
 }
 
+/** One fault is enough to say: whoever writes the file is a program more often than not. */
 function refuse([first]: readonly Diagnostic[]): void {
   if (first === undefined) return;
   const { file, start } = first.span;

@@ -11,6 +11,7 @@ export class FileDiscovery implements Discovery {
   readonly #path: string;
   readonly #deps: UpstreamDeps;
   readonly #file: ReturnType<UpstreamDeps['endpointsFile']>;
+  /** Whether the last content was wrong, which has been said. */
   #isWrong = false;
   #isReading = false;
   #isOver = false;
@@ -23,6 +24,7 @@ export class FileDiscovery implements Discovery {
     this.#file = deps.endpointsFile(path);
   }
 
+  /** A revision must not begin to serve without knowing where to. */
   async first(): Promise<readonly FoundEndpoint[]> {
     try {
       return (await this.#file.read()) ?? [];
@@ -41,10 +43,12 @@ export class FileDiscovery implements Discovery {
   }
 
   async #look(changed: (found: readonly FoundEndpoint[]) => void): Promise<void> {
+    // A slow disk must not have one look begin behind another.
     if (this.#isReading) return;
     this.#isReading = true;
     try {
       const found = await this.#file.read();
+      // The upstream may have been closed while the file was read.
       if (this.#isOver || found === undefined) return;
       changed(found);
       const what = `${this.#path} has ${found.length} ${found.length === 1 ? 'endpoint' : 'endpoints'}`;

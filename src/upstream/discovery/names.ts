@@ -23,7 +23,9 @@ export class NameDiscovery implements Discovery {
   readonly #deps: UpstreamDeps;
   /** The last answer for each endpoint of the record. */
   readonly #known = new Map<Endpoint, readonly FoundEndpoint[]>();
+  /** Those whose names cannot be looked up now, which has been said. */
   readonly #failing = new Set<Endpoint>();
+  /** What was found last, as text, to tell whether anything has changed. */
   #last = '';
   #isLooking = false;
   #isOver = false;
@@ -56,6 +58,7 @@ export class NameDiscovery implements Discovery {
     this.#stop();
   }
 
+  /** A slow name server must not have one look begin behind another. */
   async #look(changed: (found: readonly FoundEndpoint[]) => void): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
@@ -71,6 +74,7 @@ export class NameDiscovery implements Discovery {
     await Promise.all(this.#endpoints.map((endpoint) => this.#lookUp(endpoint)));
   }
 
+  /** Asks for one name; an address is what it is. Never rejects. */
   async #lookUp(endpoint: Endpoint): Promise<void> {
     const { hostname } = new URL(endpoint.url);
     if (/^[\d.]+$|^\[/.test(hostname)) return;
@@ -97,6 +101,7 @@ export class NameDiscovery implements Discovery {
     return (await Promise.all(found)).flat();
   }
 
+  /** The addresses of one SRV record share its weight, so that a host of many gets no more than it should. */
   async #behind(
     endpoint: Endpoint,
     { host, port, priority, weight }: ServiceTarget,
@@ -118,6 +123,7 @@ export class NameDiscovery implements Discovery {
     const all = this.#endpoints.flatMap(
       (each): readonly FoundEndpoint[] => this.#known.get(each) ?? unknown(each),
     );
+    // Two names may stand for one server.
     const byUrl = new Map(all.map((each) => [each.url, each]));
     const endpoints = [...byUrl.values()].sort((a, b) => (a.url < b.url ? -1 : 1));
     this.#last = JSON.stringify(endpoints);
