@@ -21,6 +21,8 @@ export class RepeatBudget {
   readonly #bounds: BudgetBounds;
   readonly #max: number;
   #taken = 0;
+  /** Exchanges between two attempts: under way like the others, and at no endpoint. */
+  #pausing = 0;
 
   constructor(bounds: BudgetBounds) {
     this.#bounds = bounds;
@@ -29,7 +31,7 @@ export class RepeatBudget {
 
   /** Takes a place, if there is one; it is given back when the exchange needs it no more. */
   take(): boolean {
-    const share = Math.floor((this.#bounds.percent / 100) * this.#bounds.underWay());
+    const share = Math.floor((this.#bounds.percent / 100) * (this.#bounds.underWay() + this.#pausing));
     if (this.#taken >= Math.min(this.#max, Math.max(FLOOR, share))) return false;
     this.#taken += 1;
     return true;
@@ -37,5 +39,14 @@ export class RepeatBudget {
 
   giveBack(): void {
     this.#taken -= 1;
+  }
+
+  /** An exchange begins to wait for its next attempt, or ends to. */
+  pause(): void {
+    this.#pausing += 1;
+  }
+
+  resume(): void {
+    this.#pausing -= 1;
   }
 }

@@ -56,6 +56,7 @@ class FurtherAttempts implements Attempts {
   readonly #method: string;
   #count = 0;
   #holdsBudget = false;
+  #pauses = false;
 
   constructor(rules: RetryRules, method: string) {
     this.#rules = rules;
@@ -72,10 +73,18 @@ class FurtherAttempts implements Attempts {
     if (!this.#holdsBudget && !this.#rules.deps.budget.take()) return undefined;
     this.#holdsBudget = true;
     this.#count += 1;
+    if (!this.#pauses) this.#rules.deps.budget.pause();
+    this.#pauses = true;
     return pauseMs;
   }
 
+  begun(): void {
+    if (this.#pauses) this.#rules.deps.budget.resume();
+    this.#pauses = false;
+  }
+
   end(): void {
+    this.begun();
     if (this.#holdsBudget) this.#rules.deps.budget.giveBack();
     this.#holdsBudget = false;
   }

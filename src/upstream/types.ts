@@ -211,6 +211,8 @@ export interface Attempts {
    * milliseconds to wait before the next attempt, or undefined when there is to be none.
    */
   next(ended: AttemptEnd): number | undefined;
+  /** That pause is over: the attempt counts among those under way. */
+  begun(): void;
   /** The exchange is over. */
   end(): void;
 }

@@ -72,6 +72,7 @@ export class AttemptSeries {
   /** Begins an attempt; gives why there can be none. */
   begin(): Refusal | undefined {
     const taken = this.#upstream.take(this.#plan.exchange, this.#tried);
+    this.#attempts?.begun();
     if ('kind' in taken) return taken;
     this.endpoint = taken;
     this.headMs = undefined;
