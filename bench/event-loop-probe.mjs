@@ -1,5 +1,5 @@
 // Preloaded into a gw process (NODE_OPTIONS=--import): measures how long its event loop was held up, and writes
-// the figures to the file named by EVENT_LOOP_PROBE when the process ends, and each time it gets SIGUSR2.
+// the figures to the file named by EVENT_LOOP_PROBE when the process ends, and each time it gets SIGWINCH.
 import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
@@ -25,5 +25,5 @@ if (isMainThread && file !== undefined) {
     delay.reset();
   };
   process.on('exit', write);
-  process.on('SIGUSR2', write);
+  process.on('SIGWINCH', write);
 }

@@ -1,10 +1,21 @@
 // Reloads a gateway again and again under load: counts failed requests, watches memory, and measures how long
 // the event loop was held up. node bench/reload.mjs [--reloads 1000] [--routes 40] [--connections 16] [--pause 10]
+// With [--every MS --seconds S] an artifact is served and another one put in its place at that pace, whether the
+// last one is served already or not: --every 100 --seconds 60 --routes 10000 is ten reloads a second for a minute.
 // Each connection pauses that many milliseconds between requests: a gateway that is busy without end has stalls
 // that are not the reload's. The machine should have a core each for gateway, compiler and load.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { Agent, createServer, request } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -20,23 +31,34 @@ const { values } = parseArgs({
     routes: { type: 'string', default: '40' },
     connections: { type: 'string', default: '16' },
     pause: { type: 'string', default: '10' },
+    every: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
   },
 });
 const reloads = Number(values.reloads);
 const routes = Number(values.routes);
 const connections = Number(values.connections);
 const pauseMs = Number(values.pause);
+const isPaced = values.every !== undefined;
+/** Artifacts that take turns in the paced mode. */
+const VARIANTS = 5;
+const SAMPLE_MS = 3_000;
+const PROBE = new URL('event-loop-probe.mjs', import.meta.url).href;
+const gw = fileURLToPath(new URL('../dist/gw.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'gw-reload-'));
 const probeFile = join(folder, 'probe.json');
 
 const upstream = createServer((_request, response) => response.end('ok'));
 await once(upstream.listen(0, '127.0.0.1'), 'listening');
 const port = await freePort();
-saveSpec(0);
+mkdirSync(join(folder, 'served'));
+const served = join(folder, 'served', isPaced ? 'gateway.gwa' : 'gateway.yaml');
+if (isPaced) compileVariants();
+else saveSpec(0);
 const gateway = await startGateway();
 const load = startLoad();
 try {
-  await measure();
+  await (isPaced ? measurePaced() : measure());
 } finally {
   load.stop();
   gateway.child.kill('SIGTERM');
@@ -86,8 +108,84 @@ async function measure() {
   console.log(`memory in MiB:\n  ${memory.join('\n  ')}`);
 }
 
+/** Puts one artifact after the other in place at a pace. */
+async function measurePaced() {
+  await sleep(2000);
+  await probe();
+  await sleep(3000);
+  const quiet = await probe();
+  const requestsBefore = load.counts.requests;
+  const until = performance.now() + Number(values.seconds) * 1000;
+  const sampling = sampled(until);
+  const idler = startIdler();
+  let saves = 0;
+  for (let due = performance.now(); due < until; due += Number(values.every)) {
+    await sleep(Math.max(0, due - performance.now()));
+    saves += 1;
+    placeVariant(saves);
+  }
+  const samples = await sampling;
+  const stalls = samples.map(({ maxMs }) => maxMs).sort((a, b) => a - b);
+  const requests = load.counts.requests - requestsBefore;
+  console.log(`${routes} routes, an artifact every ${values.every} ms for ${values.seconds} s`);
+  console.log(`artifacts saved: ${saves}, reloads: ${gateway.reloads()}`);
+  console.log(`requests meanwhile: ${requests}, failed: ${load.counts.failed}`);
+  for (const [why, count] of load.counts.why) console.log(`  ${count} × ${why}`);
+  const [typical, most] = [stalls[stalls.length >> 1], stalls.at(-1)].map((ms) => ms.toFixed(1));
+  console.log(
+    `longest event-loop stall in stretches of ${SAMPLE_MS / 1000} s: median ${typical} ms, longest ${most} ms`,
+  );
+  console.log(`99.9 % of turns: ${Math.max(...samples.map(({ p999Ms }) => p999Ms)).toFixed(1)} ms at most`);
+  console.log(`longest event-loop stall without reloads: ${quiet.maxMs.toFixed(1)} ms`);
+  console.log(`longest stall meanwhile of a process that does nothing: ${(await idler.end()).toFixed(1)} ms`);
+  const memory = samples.map(({ rss, heapUsed }) => `${mebibytes(rss)} (heap ${mebibytes(heapUsed)})`);
+  console.log(`memory in MiB: ${mebibytes(quiet.rss)} before, then ${memory.join(', ')}`);
+}
+
+/** What else the machine does holds every process up; this one has nothing else to be held up by. */
+function startIdler() {
+  const file = join(folder, 'idler.json');
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], {
+    stdio: 'ignore',
+    env: { ...process.env, EVENT_LOOP_PROBE: file, NODE_OPTIONS: `--import ${PROBE}` },
+  });
+  return {
+    async end() {
+      rmSync(file, { force: true });
+      child.kill('SIGWINCH');
+      while (!existsSync(file)) await sleep(50);
+      await sleep(50);
+      child.kill('SIGTERM');
+      return JSON.parse(readFileSync(file, 'utf8')).maxMs;
+    },
+  };
+}
+
+async function sampled(until) {
+  const samples = [];
+  while (performance.now() < until) {
+    await sleep(SAMPLE_MS);
+    samples.push(await probe());
+  }
+  return samples;
+}
+
+function compileVariants() {
+  for (let version = 0; version < VARIANTS; version++) {
+    saveSpec(version, join(folder, `${version}.yaml`));
+    const [from, to] = ['yaml', 'gwa'].map((ending) => join(folder, `${version}.${ending}`));
+    execFileSync(process.execPath, [gw, 'compile', from, '-o', to], { stdio: 'ignore' });
+  }
+  placeVariant(0);
+}
+
+function placeVariant(count) {
+  copyFileSync(join(folder, `${count % VARIANTS}.gwa`), join(folder, 'next.gwa'));
+  renameSync(join(folder, 'next.gwa'), served);
+}
+
 /** Saves the spec as an editor does, a little different each time. */
-function saveSpec(version) {
+function saveSpec(version, path = served) {
   const lines = [
     'version: 1',
     'listeners:',
@@ -103,21 +201,25 @@ function saveSpec(version) {
   }
   lines.push('  rest: { match: { pathPrefix: / }, to: service }');
   writeFileSync(join(folder, 'next.yaml'), `${lines.join('\n')}\n`);
-  renameSync(join(folder, 'next.yaml'), join(folder, 'gateway.yaml'));
+  renameSync(join(folder, 'next.yaml'), path);
 }
 
 async function startGateway() {
-  const gw = fileURLToPath(new URL('../dist/gw.js', import.meta.url));
-  const child = spawn(process.execPath, [gw, 'serve', join(folder, 'gateway.yaml')], {
+  const child = spawn(process.execPath, [gw, 'serve', served], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       ...process.env,
       EVENT_LOOP_PROBE: probeFile,
-      NODE_OPTIONS: `--import ${new URL('event-loop-probe.mjs', import.meta.url).href}`,
+      NODE_OPTIONS: `--import ${PROBE}`,
     },
   });
   const waiting = [];
+  let reloads = 0;
   createInterface({ input: child.stderr }).on('line', (line) => {
+    if (line.startsWith('reloaded')) {
+      reloads += 1;
+      if (isPaced) return;
+    }
     const at = waiting.findIndex(({ pattern }) => pattern.test(line));
     if (at >= 0) waiting.splice(at, 1)[0].done(line);
     else if (!/^(listening|stopping)/.test(line)) console.error(`gw: ${line}`);
@@ -127,13 +229,13 @@ async function startGateway() {
   });
   const nextLine = (pattern) => new Promise((done, fail) => waiting.push({ pattern, done, fail }));
   await nextLine(/^serving/);
-  return { child, nextLine };
+  return { child, nextLine, reloads: () => reloads };
 }
 
 /** The event loop's figures since the last time, fresh from the gateway. */
 async function probe() {
   rmSync(probeFile, { force: true });
-  gateway.child.kill('SIGUSR2');
+  gateway.child.kill('SIGWINCH');
   for (;;) {
     await sleep(20);
     try {

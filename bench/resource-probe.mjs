@@ -1,4 +1,4 @@
-// Preloaded into a gw process (NODE_OPTIONS=--import): each time it gets SIGUSR2 it collects garbage and writes what
+// Preloaded into a gw process (NODE_OPTIONS=--import): each time it gets SIGWINCH it collects garbage and writes what
 // is left, memory and active resources, to the file RESOURCE_PROBE.PID.
 import { renameSync, writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
@@ -10,7 +10,7 @@ const prefix = process.env.RESOURCE_PROBE;
 if (isMainThread && prefix !== undefined) {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc');
-  process.on('SIGUSR2', () => {
+  process.on('SIGWINCH', () => {
     collect();
     const resources = {};
     for (const name of process.getActiveResourcesInfo()) resources[name] = (resources[name] ?? 0) + 1;

@@ -14,7 +14,7 @@ export function probeEnvironment(prefix) {
 export async function probe(pid, prefix) {
   const file = `${prefix}.${pid}`;
   rmSync(file, { force: true });
-  process.kill(pid, 'SIGUSR2');
+  process.kill(pid, 'SIGWINCH');
   const until = performance.now() + PROBE_MS;
   while (!existsSync(file)) {
     if (performance.now() > until) throw new Error(`process ${pid} does not answer the probe`);
