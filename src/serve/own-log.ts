@@ -5,7 +5,7 @@ import type { LogLevel, LogRecord } from '../artifact/telemetry.ts';
 import type { LogEntry } from '../telemetry/json-log.ts';
 
 /** Beside the text: what a program wants to know. */
-export interface Fact {
+interface Fact {
   /** Default: `notice`, or `problem` for what begins with `error`. */
   readonly event?: string;
   /** Default: `info`, or `error` for what begins so. */
