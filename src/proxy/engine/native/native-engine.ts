@@ -46,10 +46,8 @@ async function openListener(
   parts: EngineParts,
 ): Promise<EngineListener> {
   const connections = new ClientConnections();
-  const { http2 = false } = options;
-  const state = { draining: false, retreating: false, limits: connectionLimits(options.bounds), http2 };
-  const scheme = options.tls === undefined ? 'http' : 'https';
-  const context = createContext({ handler, ...parts, scheme }, state);
+  const state = createState(options);
+  const context = createContext({ handler, ...parts, scheme: options.tls ? 'https' : 'http' }, state);
   const serve = (source: ByteSource) => {
     clock.read();
     connections.add(new ClientConnection(source, context));
@@ -89,8 +87,7 @@ async function openListener(
     },
   });
   return {
-    address: bound.address,
-    inode: bound.inode,
+    ...bound,
     get connections() {
       return counted.count;
     },
@@ -108,6 +105,10 @@ interface ListenerState {
   readonly draining: boolean;
   readonly retreating: boolean;
   readonly limits: ConnectionLimits;
+}
+
+function createState({ bounds, http2 = false }: ListenOptions) {
+  return { draining: false, retreating: false, limits: connectionLimits(bounds), http2 };
 }
 
 function createContext(
