@@ -4,6 +4,7 @@ import { corsCodes } from './code/cors.ts';
 import { identityCodes } from './code/identity.ts';
 import { invariantCodes } from './code/invariant.ts';
 import { lintAccessCodes } from './code/lint-access.ts';
+import { lintAttemptCodes } from './code/lint-attempts.ts';
 import { lintHygieneCodes } from './code/lint-hygiene.ts';
 import { lintLimitCodes } from './code/lint-limits.ts';
 import { lintResilienceCodes } from './code/lint-resilience.ts';
@@ -45,6 +46,7 @@ export const CODES: Readonly<Record<string, CodePage>> = {
   ...lintRoutingCodes,
   ...lintAccessCodes,
   ...lintSecurityCodes,
+  ...lintAttemptCodes,
   ...lintResilienceCodes,
   ...lintLimitCodes,
   ...lintHygieneCodes,
