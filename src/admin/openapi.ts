@@ -110,8 +110,12 @@ function responsesOf({ method, isOpen, doc }: Described): SchemaObject {
 }
 
 function responseObject(status: number, { description, type, schema }: DocumentedAnswer): SchemaObject {
-  if (type !== undefined) return { description, content: { [type]: {} } };
+  if (type !== undefined) return { description, content: { [withoutParameters(type)]: {} } };
   if (status < 400) return { description, content: { 'application/json': { schema: schema ?? {} } } };
   const problem = { $ref: '#/components/schemas/Problem' };
   return { description, content: { 'application/problem+json': { schema: problem } } };
+}
+
+function withoutParameters(type: string): string {
+  return type.replace(/;.*/, '');
 }
