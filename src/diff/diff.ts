@@ -3,6 +3,7 @@
  * defaults written out and files make no difference. Start at `diffGateways`.
  */
 import type { KnownPatterns } from '../matching/route-set/table.ts';
+import { adminDrafts } from './admin.ts';
 import { changeOf } from './change.ts';
 import { Comparison } from './compare.ts';
 import { consumerDrafts } from './consumers.ts';
@@ -22,6 +23,7 @@ export function diffGateways(old: DiffInput, now: DiffInput): GatewayDiff {
     ...draftChanges(comparison, comparison.classes()),
     ...upstreamDrafts(comparison),
     ...listenerDrafts(comparison),
+    ...adminDrafts(comparison),
     ...consumerDrafts(comparison),
     ...rolloutDrafts(comparison),
   ];

@@ -47,8 +47,10 @@ export function namedPlace(
   section: 'policies' | 'upstreams' | 'listeners' | 'consumers',
   name: string,
 ): ChangePlace[] {
-  const list: readonly (Written & { readonly name: string })[] = side.input.gateway?.[section] ?? [];
-  const written = list.find((each) => each.name === name);
+  const { gateway } = side.input;
+  const list: readonly (Written & { readonly name: string })[] = gateway?.[section] ?? [];
+  const admin = section === 'listeners' ? (gateway?.admin?.listeners ?? []) : [];
+  const written = [...list, ...admin].find((each) => each.name === name);
   const word = { policies: 'policy', upstreams: 'upstream', listeners: 'listener', consumers: 'consumer' }[
     section
   ];

@@ -7,7 +7,8 @@ import { moduleReference } from '../policy/module-reference.ts';
 
 /** The files that an artifact names and whose change matters to serving: certificates, kept `${file:…}`, modules. */
 export function referencedFiles(artifact: Artifact, folder: string): readonly string[] {
-  const listeners = artifact.listeners.flatMap(({ tls }) => [
+  const { admin } = artifact;
+  const listeners = [...artifact.listeners, ...(admin?.listeners ?? [])].flatMap(({ tls }) => [
     ...(tls?.certificates ?? []).flatMap(({ cert, key }) => [cert, key]),
     tls?.clientCa,
   ]);
@@ -15,6 +16,7 @@ export function referencedFiles(artifact: Artifact, folder: string): readonly st
   const secrets = [
     ...artifact.policies.flatMap(({ options }) => fileReferences(options)),
     ...artifact.upstreams.flatMap(({ sticky }) => fileReferences(sticky?.secret ?? null)),
+    ...fileReferences(admin?.token ?? null),
   ];
   const modules = artifact.policies.flatMap((policy) => [...(moduleReference(policy)?.files.keys() ?? [])]);
   const paths = [...listeners, ...upstreams, ...secrets, ...modules].filter((path) => path !== undefined);

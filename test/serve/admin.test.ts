@@ -108,4 +108,42 @@ describe('the admin listener', () => {
     expect(await (await fetch(url)).text()).toBe('three');
     expect(await json(`${admin}/status`)).toMatchObject({ rolledBack: false, cause: 'spec' });
   });
+
+  it('asks for another token as soon as the file with it has changed', async () => {
+    const text = spec('one').replace('upstreams:', 'admin: { token: "${file:token.txt}" }\nupstreams:');
+    served = new Served({ 'gateway.yaml': text, 'token.txt': 'first\n' });
+    const admin = await served.url('admin');
+    await served.hears(/^serving/);
+    const statusFor = async (token: string) =>
+      (await fetch(`${admin}/status`, { headers: { authorization: `Bearer ${token}` } })).status;
+    expect([await statusFor('first'), await statusFor('second')]).toEqual([200, 401]);
+    served.replace('token.txt', 'second\n');
+    await served.hears(/^certificates and other files read again/);
+    expect([await statusFor('first'), await statusFor('second')]).toEqual([401, 200]);
+  });
+
+  it('comes and goes with revisions', async () => {
+    const { at, admin } = await serveSpec();
+    const without = spec('two').replace(/ {2}admin:.*\n/, '');
+    at.write('gateway.yaml', without);
+    await at.hears(/^no longer listening on .*\(admin\)/);
+    await at.hears(/^reloaded/);
+    await expect(fetch(`${admin}/live`, { headers: { connection: 'close' } })).rejects.toThrow();
+    at.write('gateway.yaml', spec('three'));
+    const again = await at.url('admin');
+    await at.hears(/^reloaded/);
+    expect(await json(`${again}/routes`)).toMatchObject({ routes: [{ stats: { total: 0 } }, {}] });
+  });
+
+  it('keeps everything as it is when an address cannot be had', async () => {
+    const { at, url, admin } = await serveSpec();
+    const port = url.split(':')[2];
+    at.write(
+      'gateway.yaml',
+      spec('two').replace('admin: { address: "127.0.0.1:0"', `admin: { address: "127.0.0.1:${port}"`),
+    );
+    await at.hears(/cannot listen on/);
+    expect(await json(`${admin}/status`)).toMatchObject({ lastReload: { ok: false } });
+    expect(await (await fetch(url)).text()).toBe('one');
+  });
 });

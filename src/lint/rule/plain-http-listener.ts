@@ -7,7 +7,7 @@ export const plainHttpListener: LintRule = {
   code: 'GW3012',
   presets: ['security'],
   *check({ gateway }) {
-    for (const listener of gateway.listeners) {
+    for (const listener of [...gateway.listeners, ...(gateway.admin?.listeners ?? [])]) {
       const { address, tls, name } = listener;
       if (tls !== undefined || 'unix' in address || isLoopback(address.host)) continue;
       yield {
