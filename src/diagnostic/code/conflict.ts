@@ -86,4 +86,17 @@ export const conflictCodes = {
     why: 'gw looks through every way in which the conditions of other routes can be combined, up to a bound. Many routes of one path with several conditions each can pass it.',
     fix: 'Nothing needs to be done. To be sure of the route, add a test to the spec with a request that it takes.',
   },
+  GW1430: {
+    name: 'bounds-crossed',
+    severity: 'error',
+    summary: 'The higher of two bounds is below the lower one.',
+    why: 'No value lies between them, so one of the two could not hold.',
+    fix: 'Raise the one, or lower the other.',
+    bad: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001"], breaker: { openFor: 30s, openForMax: 10s } }
+`,
+    good: `upstreams:
+  users: { endpoints: ["http://127.0.0.1:9001"], breaker: { openFor: 5s, openForMax: 10s } }
+`,
+  },
 } as const satisfies Record<string, CodePage>;

@@ -262,19 +262,6 @@ routes:
   hide-server: { headers: { response: { remove: [server] } } }
 `,
   },
-  GW1430: {
-    name: 'bounds-crossed',
-    severity: 'error',
-    summary: 'The higher of two bounds is below the lower one.',
-    why: 'No value lies between them, so one of the two could not hold.',
-    fix: 'Raise the one, or lower the other.',
-    bad: `upstreams:
-  users: { endpoints: ["http://127.0.0.1:9001"], breaker: { openFor: 30s, openForMax: 10s } }
-`,
-    good: `upstreams:
-  users: { endpoints: ["http://127.0.0.1:9001"], breaker: { openFor: 5s, openForMax: 10s } }
-`,
-  },
   GW1450: {
     name: 'invalid-schema',
     severity: 'error',
