@@ -10,6 +10,7 @@ import { lintLimitCodes } from './code/lint-limits.ts';
 import { lintResilienceCodes } from './code/lint-resilience.ts';
 import { lintRoutingCodes } from './code/lint-routing.ts';
 import { lintSecurityCodes } from './code/lint-security.ts';
+import { lintUpstreamCodes } from './code/lint-upstream.ts';
 import { moduleCodes } from './code/module.ts';
 import { patternCodes } from './code/pattern.ts';
 import { plannedCodes } from './code/planned.ts';
@@ -48,6 +49,7 @@ export const CODES: Readonly<Record<string, CodePage>> = {
   ...lintSecurityCodes,
   ...lintAttemptCodes,
   ...lintResilienceCodes,
+  ...lintUpstreamCodes,
   ...lintLimitCodes,
   ...lintHygieneCodes,
 };
