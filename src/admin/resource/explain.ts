@@ -1,3 +1,4 @@
+// `gw explain` for a gateway that runs: nothing is sent anywhere.
 import { json, problem } from '../answer.ts';
 import type { AskedRequest, Resource } from '../types.ts';
 

@@ -1,3 +1,4 @@
+// Goes back to an earlier revision; what may go wrong with it is the reloader's to say.
 import { json, problem } from '../answer.ts';
 import { document, object, text } from '../schema.ts';
 import { DONE } from '../shapes.ts';

@@ -27,9 +27,6 @@ export interface AdminResults {
 }
 
 /** Does a job here and now. */
-export function runAdminJob<Kind extends AdminJob['kind']>(
-  job: AdminJob & { kind: Kind },
-): AdminResults[Kind];
 export function runAdminJob(job: AdminJob): AdminResults[AdminJob['kind']] {
   const artifact = openArtifact(job.bytes);
   if (job.kind === 'routes') return routeRows(artifact);

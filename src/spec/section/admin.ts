@@ -124,7 +124,7 @@ function isSameAddress({ address: one }: Listener, { address: other }: Listener)
 
 /** What only matters to routes. */
 function checkEffect(reading: SpecReading, { node }: Listener): void {
-  for (const key of ['mergeSlashes', 'trustedProxies'] as const) {
+  for (const key of ['mergeSlashes', 'trustedProxies', 'passOverrides', 'passLookalikes'] as const) {
     const entry = reading.entry(node, key);
     if (entry === undefined) continue;
     reading.report('GW1841', entry.key, `\`${key}\` has no effect on an admin listener`, {
