@@ -27,7 +27,7 @@ export interface AdminAccess {
 }
 
 /** A request that may be answered, taken apart. */
-export interface Asked {
+interface Asked {
   readonly query: URLSearchParams;
   readonly incoming: AdminIncoming;
   /** Empty when there is none, or when the resource takes none. */
@@ -52,7 +52,7 @@ export interface Resource {
 }
 
 /** What the OpenAPI document says of a resource. */
-export interface ResourceDoc {
+interface ResourceDoc {
   readonly summary: string;
   readonly parameters?: readonly {
     readonly name: string;
@@ -109,7 +109,7 @@ export interface GatewayFacts {
 }
 
 /** An open address. */
-export interface ListenerFacts {
+interface ListenerFacts {
   readonly name: string;
   readonly scheme: 'http' | 'https';
   readonly address: string;

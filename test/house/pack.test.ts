@@ -37,6 +37,8 @@ describe('the package', () => {
     'dist/gw.js',
     'dist/compile-worker.js',
     'dist/serve-worker.js',
+    'dist/admin-worker.js',
+    'schemas/admin.openapi.json',
     'dist/policy.js',
     'dist/admin-page/index.html',
     'dist/admin-page/view/overview.js',

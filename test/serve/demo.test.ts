@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 const VARIABLES = [
   'SHOP_ADDRESS',
   'SHOP_INTERNAL_ADDRESS',
+  'SHOP_ADMIN_ADDRESS',
   'CATALOGUE_URL',
   'ORDERS_V1_URL',
   'ORDERS_V2_URL',

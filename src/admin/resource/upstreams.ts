@@ -24,7 +24,7 @@ export const upstreams: Resource = {
 type Gates = UpstreamStatus['gates'];
 
 /** What several processes know of the upstreams, as one. */
-export function joinUpstreams(lists: readonly (readonly UpstreamStatus[])[]): readonly UpstreamStatus[] {
+function joinUpstreams(lists: readonly (readonly UpstreamStatus[])[]): readonly UpstreamStatus[] {
   const joined = new Map<string, UpstreamStatus>();
   for (const each of lists.flat()) {
     const known = joined.get(each.name);

@@ -62,7 +62,7 @@ export interface PurgeWanted {
 }
 
 /** The primary asks a worker, by a number of its choice, what it knows for the admin listener. */
-export interface ReportWanted {
+interface ReportWanted {
   readonly kind: 'report';
   readonly asked: number;
   /** With metrics, which take some time to write out. */
