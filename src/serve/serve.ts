@@ -110,7 +110,7 @@ async function createParts(options: ServeOptions, deps: ServeDeps, log: OwnLog):
   const inherited = new Inherited(deps.env, process.pid);
   const parts = { say, books, sink, inherited };
   const target = withLogs(await createTarget(options, deps, parts), sink, log);
-  const admin = createAdmin(options, deps, { target, inherited });
+  const admin = createAdmin(options, deps, { target, inherited, books });
   const life = new ProcessLife({ options, deps, inherited, served: admin, say });
   const source = await createRevisionSource(options.path, deps);
   const watcher = options.watch
@@ -141,7 +141,11 @@ async function createParts(options: ServeOptions, deps: ServeDeps, log: OwnLog):
 function createAdmin(
   options: ServeOptions,
   deps: ServeDeps,
-  { target, inherited }: { readonly target: Target; readonly inherited: Inherited },
+  {
+    target,
+    inherited,
+    books,
+  }: { readonly target: Target; readonly inherited: Inherited; readonly books: Books },
 ): Admin {
   const { path, engine } = options;
   return new Admin({
@@ -152,6 +156,7 @@ function createAdmin(
     createEngine: ENGINES[engine],
     resolveSecret: createSecretResolver(deps.env),
     compare: deps.compare ?? compareInThread,
+    kept: books.state,
     runJob: deps.runAdminJob,
   });
 }

@@ -17,7 +17,7 @@ import type { LifeObserver, LiveRevision } from '../life.ts';
 import type { ListenerAddress } from '../messages.ts';
 import type { Reloader } from '../reloader.ts';
 import { AdminJobs, type RunAdminJob } from './admin-jobs.ts';
-import { RevisionHistory } from './history.ts';
+import { RevisionHistory, type RevisionHistoryOptions } from './history.ts';
 import { createPageReader } from './page-files.ts';
 
 /** What serves the routes: this process, or several. */
@@ -40,6 +40,8 @@ export interface AdminOptions {
   createEngine(): Promise<Engine>;
   resolveSecret(reference: string, folder: string): string;
   readonly compare: Compare;
+  /** Revisions of before this process. */
+  readonly kept: RevisionHistoryOptions['kept'];
   /** Sockets that another process has opened; default none. */
   readonly inherited?: InheritedSockets | undefined;
   /** Default: in a thread. */
@@ -67,7 +69,7 @@ export class Admin implements LifeObserver {
 
   constructor(options: AdminOptions) {
     this.#options = options;
-    this.#history = new RevisionHistory({ source: options.source, compare: options.compare });
+    this.#history = new RevisionHistory(options);
     this.#jobs = new AdminJobs(options.runJob);
     this.#deps = this.#createDeps();
   }
@@ -237,12 +239,12 @@ export class Admin implements LifeObserver {
 
   async #rollBack(to: string | undefined): ReturnType<AdminDeps['rollback']> {
     const from = this.#live?.artifact.digest ?? '';
-    const revision = this.#history.find(to);
-    if (revision === undefined) {
-      const which = to === undefined ? 'no earlier revision' : `no revision ${to}`;
-      return { problem: `There is ${which} at hand; /revisions lists those that are.`, status: 404 };
-    }
     try {
+      const revision = await this.#history.find(to);
+      if (revision === undefined) {
+        const which = to === undefined ? 'no earlier revision' : `no revision ${to}`;
+        return { problem: `There is ${which} at hand; /revisions lists those that are.`, status: 404 };
+      }
       await this.#reloader?.rollBack(revision);
       return { value: { digest: revision.artifact.digest, from } };
     } catch (error) {

@@ -4,11 +4,14 @@ import type { RevisionRow } from '../../admin/types.ts';
 import { openArtifact } from '../../artifact/open.ts';
 import type { Compare, RevisionChanges } from '../comparison.ts';
 import type { LiveRevision, ServedRevision } from '../life.ts';
+import type { StateFolder } from '../state-folder.ts';
 
 export interface RevisionHistoryOptions {
   /** What is served: a path. */
   readonly source: string;
   readonly compare: Compare;
+  /** Those of before this process, if any are kept on disk. */
+  readonly kept: Pick<StateFolder, 'list' | 'read'> | undefined;
 }
 
 /** An artifact that has been opened holds on to its bytes, so none is kept here. */
@@ -49,14 +52,21 @@ export class RevisionHistory {
     }
   }
 
-  /** The revision whose digest begins so, or without one the one that served before; undefined when it is not kept. */
-  find(to: string | undefined): ServedRevision | undefined {
+  /**
+   * The revision whose digest begins so, or without one the one that served before; undefined when it is not kept.
+   * Rejects with a readable Error when what is kept on disk cannot be trusted.
+   */
+  async find(to: string | undefined): Promise<ServedRevision | undefined> {
     const current = this.#entries[0]?.digest;
-    for (const { digest, bytes, folder } of this.#entries) {
-      const isAskedFor = to === undefined ? digest !== current : digest.startsWith(to);
-      if (isAskedFor && bytes !== undefined) return { artifact: openArtifact(bytes), folder, bytes };
+    const isAskedFor = ({ digest }: { readonly digest: string }) =>
+      to === undefined ? digest !== current : digest.startsWith(to);
+    const entry = this.#entries.find((each) => isAskedFor(each) && each.bytes !== undefined);
+    if (entry?.bytes !== undefined) {
+      const { bytes, folder } = entry;
+      return { artifact: openArtifact(bytes), folder, bytes };
     }
-    return undefined;
+    const kept = (await this.#options.kept?.list())?.find(isAskedFor);
+    return kept && (await this.#options.kept?.read(kept));
   }
 
   /** As the operator sees them. */
@@ -66,7 +76,19 @@ export class RevisionHistory {
     });
     const patience = new Promise((done) => setTimeout(done, PATIENCE_MS).unref());
     await Promise.race([this.#comparing, patience]);
-    return this.#entries.map((entry, index) => this.#row(entry, index === 0));
+    const rows = this.#entries.map((entry, index) => this.#row(entry, index === 0));
+    return [...rows, ...(await this.#keptRows(new Set(rows.map(({ digest }) => digest))))];
+  }
+
+  /** What served before this process; a list that cannot be read has none to offer. */
+  async #keptRows(known: ReadonlySet<string>): Promise<readonly RevisionRow[]> {
+    const kept = (await this.#options.kept?.list().catch(() => undefined)) ?? [];
+    const { source } = this.#options;
+    return kept.flatMap(({ digest, at, routes }) =>
+      known.has(digest)
+        ? []
+        : [{ digest, at, source, cause: 'spec', routes, current: false, kept: true, summary: [] } as const],
+    );
   }
 
   #row({ digest, atMs, cause, routes, bytes, changes }: Entry, current: boolean): RevisionRow {
