@@ -1,3 +1,4 @@
+// What an artifact holds, as types: the records that a spec becomes. What is larger has a file of its own beside this.
 import type { Action } from './action.ts';
 import type { HealthRecord, ResolveRecord, StickyRecord } from './endpoint-records.ts';
 import type { AdminRecord, ListenerRecord } from './listener.ts';

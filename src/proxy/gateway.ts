@@ -142,29 +142,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     };
     return { ...change, commit, abort };
   };
-  const swapNow = async (artifact: Artifact, folder: string) => {
-    const change = await prepare(artifact, folder);
-    change.release();
-    try {
-      await change.open();
-    } catch (error) {
-      await change.abort();
-      throw error;
-    }
-    change.commit();
-  };
   return {
     prepare,
     swap(artifact, folder) {
-      const swap = last.then(() => swapNow(artifact, folder));
+      const swap = last.then(async () => takeOver(await prepare(artifact, folder)));
       last = swap.catch(() => undefined);
       return swap;
     },
-    addresses: () =>
-      listeners.open.flatMap(({ listener, site }) => {
-        const scheme = site.tls === undefined ? 'http' : 'https';
-        return site.listeners.map(({ record }) => ({ name: record.name, scheme, address: listener.address }));
-      }),
+    addresses: () => addressesOf(listeners),
     status: () => current && { ...statusOf(current.revision), revisions },
     upstreams: () => [...(current?.revision.upstreams.values() ?? [])].map((each) => each.status()),
     ramps: () => (current === undefined ? [] : ramps.status(current.revision.artifact)),
@@ -175,13 +160,37 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close(closeMs) {
       await last;
       await listeners.close(closeMs);
-      for (const observer of options.observers ?? []) observer.close?.();
-      await options.telemetry?.close();
-      engine.close();
-      for (const upstream of current?.revision.upstreams.values() ?? []) upstream.close();
-      current?.states.close();
+      await closeParts(options, current);
     },
   };
+}
+
+/** Goes over at once; what it cannot open leaves everything as it was. */
+async function takeOver(change: ListenerChange): Promise<void> {
+  change.release();
+  try {
+    await change.open();
+  } catch (error) {
+    await change.abort();
+    throw error;
+  }
+  change.commit();
+}
+
+function addressesOf(listeners: ListenerSet<Site>): OpenAddress[] {
+  return listeners.open.flatMap(({ listener, site }) => {
+    const scheme = site.tls === undefined ? 'http' : 'https';
+    return site.listeners.map(({ record }) => ({ name: record.name, scheme, address: listener.address }));
+  });
+}
+
+/** Closes all but the listeners, from those who tell to those who keep. */
+async function closeParts(options: GatewayOptions, current: Loaded | undefined): Promise<void> {
+  for (const observer of options.observers ?? []) observer.close?.();
+  await options.telemetry?.close();
+  options.engine.close();
+  for (const upstream of current?.revision.upstreams.values() ?? []) upstream.close();
+  current?.states.close();
 }
 
 function createRamps({ warn, onRampTrip }: GatewayOptions, now: () => number): Ramps {
