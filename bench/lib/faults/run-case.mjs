@@ -126,7 +126,6 @@ function rowOf(fault, { stage, length, complaints }) {
     requests: since.length,
     failed: failed.length,
     why,
-    perSecond: (since.length * 1000) / (marks.back - marks.fault + length.calmMs),
     /** From the fault until nothing failed any more. */
     errorsMs: failed.length === 0 ? 0 : Math.max(...failed.map(({ at }) => at)) - marks.fault,
     /** From the mending until all was as before. */
