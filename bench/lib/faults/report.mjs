@@ -39,11 +39,16 @@ function cellsOf(row) {
     `**${row.name}**: ${row.title}${notes}`,
     row.expect,
     `${row.failed} of ${row.requests}${why.length > 0 ? ` (${why.join(', ')})` : ''}`,
-    `${((100 * row.failed) / Math.max(1, row.requests)).toFixed(2).replace(/^0\.00$/, '0')} %`,
+    rate(row.failed / Math.max(1, row.requests)),
     row.failed === 0 ? '–' : time(row.errorsMs),
     time(row.backMs),
     `${time(row.calmP99)} → ${time(row.p99)}, ${time(row.worst)}`,
   ];
+}
+
+function rate(share) {
+  if (share === 0) return '0 %';
+  return share < 0.0001 ? '< 0.01 %' : `${(100 * share).toFixed(2)} %`;
 }
 
 function time(ms) {
