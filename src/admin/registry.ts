@@ -5,6 +5,7 @@ import { explain } from './resource/explain.ts';
 import { metrics } from './resource/metrics.ts';
 import { page } from './resource/page.ts';
 import { live, ready } from './resource/probes.ts';
+import { ramps } from './resource/ramps.ts';
 import { reload } from './resource/reload.ts';
 import { revisions } from './resource/revisions.ts';
 import { rollback } from './resource/rollback.ts';
@@ -21,6 +22,7 @@ export const RESOURCES: readonly Resource[] = [
   status,
   routes,
   upstreams,
+  ramps,
   errors,
   revisions,
   metrics,

@@ -1,7 +1,9 @@
 /** What the admin listener serves, and what it is told by those who serve. Start at `admin-api.ts`. */
+
 import type { BodyFailure } from '../http/content.ts';
 import type { Answer } from '../http/problem.ts';
 import type { Connection, RequestHead } from '../http/types.ts';
+import type { RampStatus } from '../telemetry/ramp-status.ts';
 import type { RecentError } from '../telemetry/recent-errors.ts';
 import type { RouteFigures } from '../telemetry/route-stats.ts';
 import type { MetricsSnapshot } from '../telemetry/types.ts';
@@ -80,6 +82,7 @@ export interface DocumentedAnswer {
 /** What one process that serves routes knows; survives structured cloning. */
 export interface MemberReport {
   readonly upstreams: readonly UpstreamStatus[];
+  readonly ramps: readonly RampStatus[];
   readonly routes: readonly RouteFigures[];
   readonly errors: readonly RecentError[];
   /** There only when they were asked for, and the revision has them counted. */

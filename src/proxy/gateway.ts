@@ -5,6 +5,7 @@
 import type { Artifact } from '../artifact/types.ts';
 import type { ModuleReference } from '../policy/module-reference.ts';
 import type { LoadedModule, PolicyDeps } from '../policy/types.ts';
+import type { RampStatus } from '../telemetry/ramp-status.ts';
 import type { ExchangeObserver, LiveFigures, MetricsSnapshot, Telemetry } from '../telemetry/types.ts';
 import type { EndpointsFile, LookUp, UpstreamStatus } from '../upstream/types.ts';
 import { createRandomHex } from '../util/random-hex.ts';
@@ -18,7 +19,7 @@ import { type Loaded, loadRevision } from './load-revision.ts';
 import { upstreamsOnlyIn } from './load-upstreams.ts';
 import { handleExchange, type PipelineDeps } from './pipeline.ts';
 import type { Revision, Site } from './revision.ts';
-import type { RampStatus, RampTrip } from './shaping/ramp.ts';
+import type { RampTrip } from './shaping/ramp.ts';
 import { Ramps } from './shaping/ramps.ts';
 import type { Engine } from './types.ts';
 

@@ -14,9 +14,13 @@ listeners:
   admin: { address: "127.0.0.1:0", admin: true }
 upstreams:
   gone: { endpoints: [{ url: "http://127.0.0.1:1" }] }
+  next: { endpoints: [{ url: "http://127.0.0.1:1" }] }
 routes:
   say: { match: { path: / }, respond: { status: 200, body: one } }
   lost: { match: { path: /lost }, to: gone }
+  moves:
+    match: { path: /moves }
+    to: { ramp: { from: gone, to: next, startAt: "2026-01-01T00:00:00Z", over: 1h, guard: { errorRate: 5% } }, by: client-ip }
 `;
 
 /** A request for each answer that can be had from one gateway, in this order. */
@@ -27,6 +31,7 @@ const ASKED: readonly [method: string, target: string, status: number, body?: st
   ['GET', '/status', 200],
   ['GET', '/routes', 200],
   ['GET', '/upstreams', 200],
+  ['GET', '/ramps', 200],
   ['GET', '/errors', 200],
   ['GET', '/revisions', 200],
   ['GET', '/artifact', 200],

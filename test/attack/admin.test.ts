@@ -217,6 +217,7 @@ describe.each<EngineName>(['native', 'node'])('the admin listener (%s)', (engine
       '/status',
       '/routes',
       '/upstreams',
+      '/ramps',
       '/errors',
       '/revisions',
       '/metrics',

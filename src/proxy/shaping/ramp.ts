@@ -2,9 +2,11 @@
  * A ramp at work: the share that the clock says, as long as its guard has not tripped. What trips here is told to the
  * other processes, and what has tripped elsewhere is taken over.
  */
+
 import { rampEndMs, rampWeights } from '../../action/split/choose-share.ts';
 import { rampShare } from '../../action/split/ramp-share.ts';
 import type { RampRecord, ToAction } from '../../artifact/types.ts';
+import type { RampStatus } from '../../telemetry/ramp-status.ts';
 import type { ForwardFailure } from '../types.ts';
 import { RampGuard } from './ramp-guard.ts';
 
@@ -19,20 +21,6 @@ export interface RampTrip {
   /** What the guard had counted. */
   readonly requests: number;
   readonly errors: number;
-}
-
-/** A ramp as the operator sees it. */
-export interface RampStatus {
-  readonly route: string;
-  readonly from: string;
-  readonly to: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'held' | 'back';
-  /** The new upstream's share now. */
-  readonly percent: number;
-  readonly startMs: number;
-  readonly endMs: number;
-  /** What the guard counts in this process, or had counted when it tripped. */
-  readonly guard?: { readonly requests: number; readonly errors: number; readonly trippedMs?: number };
 }
 
 /** Hears what became of a request that the new upstream got. */

@@ -1,5 +1,6 @@
 import type { Artifact, ToAction } from '../../artifact/types.ts';
-import { Ramp, type RampStatus, type RampTrip, rampKey } from './ramp.ts';
+import type { RampStatus } from '../../telemetry/ramp-status.ts';
+import { Ramp, type RampTrip, rampKey } from './ramp.ts';
 
 /** More ramps than that are written by nobody; the oldest are forgotten. */
 const KEPT_MAX = 1000;

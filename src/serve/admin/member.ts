@@ -20,11 +20,15 @@ export class AdminMember {
     return [this.#stats, this.#errors];
   }
 
-  /** What is known now; the gateway gives the state of its upstreams and, if wanted, its metrics. */
-  async report(gateway: Pick<Gateway, 'upstreams' | 'metrics'>, withMetrics: boolean): Promise<MemberReport> {
+  /** What is known now; the gateway gives the state of its upstreams and ramps and, if wanted, its metrics. */
+  async report(
+    gateway: Pick<Gateway, 'upstreams' | 'ramps' | 'metrics'>,
+    withMetrics: boolean,
+  ): Promise<MemberReport> {
     const metrics = withMetrics ? await gateway.metrics() : undefined;
     return {
       upstreams: gateway.upstreams(),
+      ramps: gateway.ramps(),
       routes: this.#stats?.figures() ?? [],
       errors: this.#errors?.list() ?? [],
       ...(metrics && { metrics }),

@@ -89,6 +89,7 @@ function createFake(): FakeGateway {
         figuresOf(name, 480 / (index + 1), index === 2 ? 0.031 : 0, 4 + index * 3),
       ),
       upstreams: [usersUpstream(), ordersUpstream()],
+      ramps: [],
       errors: Array.from({ length: 12 }, (_, index) => errorAt(index)),
     },
     revisions: DIGESTS.map(revisionOf),
