@@ -5,6 +5,7 @@ import type { JsonValue } from '../artifact/types.ts';
 import { transformContent } from '../http/content.ts';
 import { essenceOf, isJsonType } from '../http/media-type.ts';
 import type { Exchange, ResponseHead } from '../http/types.ts';
+import { UnusableAnswerError } from '../http/unusable-answer.ts';
 import { createReshape, type Reshape } from './body/reshape.ts';
 import { templateParams } from './body/template.ts';
 import { wholeContent } from './body/whole-content.ts';
@@ -176,11 +177,11 @@ function answerChange(side: NonNullable<BodyOptions['response']>) {
       if (response?.httpVersion === undefined || !isWanted(response.status, statuses)) return;
       const { headers } = response;
       if (!isJsonType(essenceOf(headers.first('content-type')))) {
-        if (otherTypes === 'refuse') throw new Error('the answer is not JSON');
+        if (otherTypes === 'refuse') throw new UnusableAnswerError('the answer is not JSON');
         return;
       }
       if (!isPlainJson(headers) || response.status === 206 || headers.has('content-range'))
-        throw new Error('the answer is coded, or a part, and cannot be reshaped');
+        throw new UnusableAnswerError('the answer is coded, or a part, and cannot be reshaped');
       weakenTag(headers);
       const make = (bytes: Buffer) => Buffer.from(reshaped(bytes, reshape, exchange));
       transformContent(response, wholeContent(maxBytes, make), { whole: true });
@@ -208,6 +209,6 @@ function weakenTag(headers: ResponseHead['headers']): void {
 function reshaped(bytes: Buffer, reshape: Reshape, exchange: Exchange): string | Buffer {
   if (bytes.length === 0) return bytes;
   const parsed = parseJson(bytes, { exact: true });
-  if ('problem' in parsed) throw new Error(`the answer cannot be reshaped: ${parsed.problem}`);
+  if ('problem' in parsed) throw new UnusableAnswerError(`the answer cannot be reshaped: ${parsed.problem}`);
   return written(reshape, parsed.value, exchange);
 }

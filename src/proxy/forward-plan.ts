@@ -6,6 +6,7 @@ import { stripHopByHop } from '../http/hop-by-hop.ts';
 import { type Answer, createProblem, type Problem } from '../http/problem.ts';
 import { joinTarget } from '../http/target.ts';
 import type { Exchange, ResponseHead } from '../http/types.ts';
+import { UnusableAnswerError } from '../http/unusable-answer.ts';
 import type { EndpointState, Sticky } from '../upstream/types.ts';
 import { watchAttempts } from './attempt-watch.ts';
 import type { PreparedRoute } from './revision.ts';
@@ -100,6 +101,7 @@ function passOn(run: Run, head: ResponseHead, version: string): boolean {
   try {
     finishHead(run, head);
   } catch (error) {
+    if (error instanceof UnusableAnswerError) throw error;
     // The upstream's answer was good: it is a policy that failed, and that is the gateway's fault.
     run.error = String(error);
     run.replacement = createProblem({ ...POLICY_FAILED, instance: run.exchange.id });

@@ -1,5 +1,6 @@
 // How serving ends: it was told to stop, or a newer gw has taken over. Either way clients are asked to go first, and
 // cut off last.
+import type { Say } from './own-log.ts';
 import { handleSignals } from './signals.ts';
 import type { ServeOptions, SignalSource } from './types.ts';
 
@@ -32,6 +33,8 @@ export interface Signals {
 /** Connections that are idle when another process takes over may still bring a request for so long. */
 const IDLE_MS = 5_000;
 
+const STOPPING = { event: 'stopping' } as const;
+
 /** Acts on signals. */
 export function listenForSignals(source: SignalSource, wanted: Wanted): Signals {
   let stop: () => void = () => {};
@@ -60,14 +63,14 @@ export function listenForSignals(source: SignalSource, wanted: Wanted): Signals 
 export async function stopServing(
   target: Ending,
   { graceMs = 0, drainMs }: Pick<ServeOptions, 'graceMs' | 'drainMs'>,
-  { hurried, say }: { readonly hurried: Promise<void>; say(text: string): void },
+  { hurried, say }: { readonly hurried: Promise<void>; readonly say: Say },
 ): Promise<void> {
   const drained = `requests in flight have ${drainMs / 1000} s to end`;
   if (graceMs > 0) {
-    say(`stopping: serving on for ${graceMs / 1000} s, no longer ready; then ${drained}`);
+    say(`stopping: serving on for ${graceMs / 1000} s, no longer ready; then ${drained}`, STOPPING);
     target.retreat(true);
     await waitAtMost(graceMs, hurried);
-  } else say(`stopping: ${drained}`);
+  } else say(`stopping: ${drained}`, STOPPING);
   await target.close(drainMs);
 }
 
