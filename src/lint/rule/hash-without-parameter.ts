@@ -4,7 +4,7 @@ import type { LintRule } from '../types.ts';
 /** GW4031. */
 export const hashWithoutParameter: LintRule = {
   code: 'GW4031',
-  presets: ['recommended'],
+  presets: ['recommended', 'strict'],
   *check({ gateway }) {
     const upstreams = new Map(gateway.upstreams.map((upstream) => [upstream.name, upstream]));
     for (const route of gateway.routes) {

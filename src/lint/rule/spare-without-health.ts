@@ -5,7 +5,7 @@ import type { LintRule } from '../types.ts';
 /** GW4030. */
 export const spareWithoutHealth: LintRule = {
   code: 'GW4030',
-  presets: ['recommended'],
+  presets: ['recommended', 'strict'],
   *check({ gateway }) {
     for (const upstream of gateway.upstreams) {
       const { endpoints, health, retry, name } = upstream;
