@@ -13,8 +13,11 @@ class Watch implements AttemptWatch {
   readonly #run: Run;
   readonly #upstream: string;
   readonly #watchers: readonly ExchangeObserver[];
-  /** Those under way: one, unless an exchange asks two endpoints at once. */
-  readonly #open: { readonly endpoint: EndpointState; readonly attempt: Attempt }[] = [];
+  /** The one under way. */
+  #attempt: Attempt | undefined;
+  #endpoint: EndpointState | undefined;
+  /** More of them, where an exchange asks two endpoints at once; most never do. */
+  #others: { readonly endpoint: EndpointState; readonly attempt: Attempt }[] | undefined;
   #number = 0;
 
   constructor(run: Run, upstream: Upstream) {
@@ -33,14 +36,30 @@ class Watch implements AttemptWatch {
       number: this.#number,
       headers: exchange.request.headers,
     };
-    this.#open.push({ endpoint, attempt });
+    if (this.#attempt === undefined) {
+      this.#attempt = attempt;
+      this.#endpoint = endpoint;
+    } else {
+      this.#others ??= [];
+      this.#others.push({ endpoint, attempt });
+    }
     for (const watcher of this.#watchers) watcher.attempting?.(attempt);
   }
 
   ended(endpoint: EndpointState, outcome: AttemptOutcome): void {
-    const index = this.#open.findIndex((each) => each.endpoint === endpoint);
-    const [ended] = index === -1 ? [] : this.#open.splice(index, 1);
-    if (ended === undefined) return;
-    for (const watcher of this.#watchers) watcher.attempted?.(ended.attempt, outcome);
+    const attempt = this.#take(endpoint);
+    if (attempt === undefined) return;
+    for (const watcher of this.#watchers) watcher.attempted?.(attempt, outcome);
+  }
+
+  #take(endpoint: EndpointState): Attempt | undefined {
+    if (this.#endpoint === endpoint) {
+      const attempt = this.#attempt;
+      this.#endpoint = undefined;
+      this.#attempt = undefined;
+      return attempt;
+    }
+    const index = this.#others?.findIndex((each) => each.endpoint === endpoint) ?? -1;
+    return index === -1 ? undefined : this.#others?.splice(index, 1)[0]?.attempt;
   }
 }

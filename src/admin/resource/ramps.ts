@@ -1,3 +1,4 @@
+// How far ramps are, as all processes together know it.
 import type { RampStatus } from '../../telemetry/ramp-status.ts';
 import { json } from '../answer.ts';
 import { count, document, list, number, object, text } from '../schema.ts';
